@@ -1,0 +1,110 @@
+/**
+ * What an invitation and its responses add to the counters of their survey. Summaries are read from these counters, which
+ * storage keeps in the same commit (S15). A change of a unit is the difference of its contributions.
+ *
+ * Funnel counters stand in the quarter-hour of `createdAt`, answers and durations in that of `completedAt`.
+ */
+import type { AnswerValue } from "./answers.js";
+import { quarterHourOf } from "./instant.js";
+import type { InvitationRecord } from "./invitation.js";
+import type { ResponseRecord } from "./response.js";
+
+/** An amount to add to one counter of one quarter-hour. Storage adds; it does not know what a name means. */
+export interface CounterDelta {
+  /** UTC quarter-hour, `2026-03-01T10:15`. */
+  readonly quarterHour: string;
+  readonly name: string;
+  readonly amount: number;
+}
+
+/** How the answers to a question are counted. */
+export type AnswerCounting = "values" | "number" | "presence";
+
+/** The questions of a survey version whose answers are counted, and how. */
+export type CountedQuestions = ReadonlyMap<string, AnswerCounting>;
+
+/** Names of the funnel counters. */
+export const funnelCounters = ["invited", "sent", "started", "completed", "bounced", "optedOut"] as const;
+export type FunnelCounter = (typeof funnelCounters)[number];
+
+/** Name of the counter of responses that answered a question. */
+export function answeredCounter(questionId: string): string {
+  return `answered/${encodeURIComponent(questionId)}`;
+}
+
+/** Name of the counter of responses that gave a value. */
+export function valueCounter(questionId: string, value: string): string {
+  return `value/${encodeURIComponent(questionId)}/${encodeURIComponent(value)}`;
+}
+
+/** Name of the counter that holds the sum of a numeric question. */
+export function sumCounter(questionId: string): string {
+  return `sum/${encodeURIComponent(questionId)}`;
+}
+
+/** Name of the counter of responses that took a number of seconds; above an hour in steps of a minute. */
+export function durationCounter(seconds: number): string {
+  return `seconds/${seconds <= 3600 ? seconds : Math.round(seconds / 60) * 60}`;
+}
+
+/** Splits a counter name into its parts, decoded: `["value", "nps", "9"]`. */
+export function counterNameParts(name: string): readonly string[] {
+  return name.split("/").map(decodeURIComponent);
+}
+
+/** The counters that change when a unit goes from one state to the next; `undefined` before is a new unit. */
+export function counterDeltas(
+  before: UnitState | undefined,
+  after: UnitState,
+  countedQuestions: (surveyVersion: number) => CountedQuestions,
+): CounterDelta[] {
+  const amounts = new Map<string, { quarterHour: string; name: string; amount: number }>();
+  const add = (sign: 1 | -1) => (quarterHour: string, name: string, amount: number) => {
+    const key = `${quarterHour} ${name}`;
+    const entry = amounts.get(key);
+    if (entry) entry.amount += sign * amount;
+    else amounts.set(key, { quarterHour, name, amount: sign * amount });
+  };
+  if (before) contribute(before, countedQuestions, add(-1));
+  contribute(after, countedQuestions, add(1));
+  return [...amounts.values()].filter((delta) => delta.amount !== 0);
+}
+
+/** An invitation with its responses at one moment. */
+export interface UnitState {
+  readonly invitation: InvitationRecord;
+  readonly responses: readonly ResponseRecord[];
+}
+
+type Add = (quarterHour: string, name: string, amount: number) => void;
+
+function contribute(unit: UnitState, countedQuestions: (surveyVersion: number) => CountedQuestions, add: Add): void {
+  const { invitation } = unit;
+  const created = quarterHourOf(invitation.createdAt);
+  add(created, "invited", 1);
+  if (invitation.sentAt !== undefined) add(created, "sent", 1);
+  if (invitation.bouncedAt !== undefined) add(created, "bounced", 1);
+  if (invitation.optedOutAt !== undefined) add(created, "optedOut", 1);
+  if (invitation.startedAt !== undefined) add(created, "started", 1);
+  if (invitation.completedAt !== undefined) add(created, "completed", 1);
+  for (const response of unit.responses) {
+    if (response.status === "complete") contributeAnswers(response, countedQuestions(response.surveyVersion), add);
+  }
+}
+
+function contributeAnswers(response: ResponseRecord, questions: CountedQuestions, add: Add): void {
+  const completed = quarterHourOf(response.completedAt!);
+  if (response.durationSeconds !== undefined) add(completed, durationCounter(response.durationSeconds), 1);
+  for (const [questionId, counting] of questions) {
+    const value = response.answers[questionId];
+    if (value === undefined) continue;
+    add(completed, answeredCounter(questionId), 1);
+    if (counting === "values") for (const each of valuesOf(value)) add(completed, valueCounter(questionId, each), 1);
+    if (typeof value === "number") add(completed, sumCounter(questionId), value);
+  }
+}
+
+function valuesOf(value: AnswerValue): string[] {
+  if (Array.isArray(value)) return value.map(String);
+  return typeof value === "object" ? [] : [String(value)];
+}
