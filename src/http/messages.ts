@@ -1,0 +1,46 @@
+/** Plain requests and responses: what every handler takes and gives. Only the Express adapter knows a framework. */
+import type { IncomingHttpHeaders } from "node:http";
+
+/** A limit that a handler may raise while the body is being read (once the caller is authenticated). */
+export interface ByteLimit {
+  maxBytes: number;
+}
+
+/** The body, read at most once. */
+export interface RequestBody {
+  /** A JSON value that the host's own parser has made of the body; `receive` then gives its text as rewritten JSON. */
+  readonly parsedByHost: unknown;
+  /**
+   * Reads the body, inflated where it was compressed, and gives it piece by piece: bytes as they arrive, or text where the
+   * host has read the body before us. Pieces are small enough not to block the event loop.
+   *
+   * @param limit counted on inflated bytes; may be raised by `onPiece`
+   * @param onPiece may throw, which ends reading
+   * @throws SurveyLoopError `too_large`, `malformed` (deadline passed, damaged compression), `unsupported` (other encodings)
+   */
+  receive(limit: ByteLimit, onPiece: (piece: Uint8Array | string) => void): Promise<void>;
+}
+
+export interface HttpRequest {
+  readonly method: string;
+  /** Path below the mount, raw (not decoded), always starting with `/`. */
+  readonly path: string;
+  /** Behind the `?`, raw; empty when there is none. */
+  readonly query: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly remoteAddress: string;
+  readonly requestId: string;
+  readonly body: RequestBody;
+  /** Named parts of the route's path, decoded. */
+  readonly params: Readonly<Record<string, string>>;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  /** Text is sent as UTF-8; pieces of an iterable are sent as they come, and an error in it breaks the connection. */
+  readonly body?: string | Uint8Array | AsyncIterable<string | Uint8Array>;
+}
+
+/** What a route runs. */
+export type Handler = (request: HttpRequest) => Promise<HttpResponse>;

@@ -1,0 +1,49 @@
+/** What an operation is given beside its input: the services of the loop, and who calls. */
+import type { Instant } from "../domain/instant.js";
+import type { Events } from "../events.js";
+import type { SurveyCatalogue } from "../forms/survey-catalogue.js";
+import type { Logger } from "../logger.js";
+import type { Storage } from "../storage/contract.js";
+import type { TrackingLinks } from "../tracking/tracking-links.js";
+import type { Scope } from "./define-operation.js";
+
+/** Limits that the host may change; defaults are those of the contract. */
+export interface Limits {
+  readonly maxBatch: number;
+  readonly maxPageSize: number;
+  readonly defaultPageSize: number;
+  readonly maxPageBytes: number;
+}
+
+/** Everything that lives as long as the loop. Made once, in the composition root. */
+export interface Services {
+  readonly storage: Storage;
+  /** Settles when storage is open; rejects with the reason when it could not be opened. */
+  readonly ready: Promise<void>;
+  /** True once storage is open and until the loop is closed. */
+  isReady(): boolean;
+  readonly surveys: SurveyCatalogue;
+  readonly links: TrackingLinks;
+  readonly events: Events;
+  readonly logger: Logger;
+  readonly limits: Limits;
+  /** The clock, in milliseconds since 1970. */
+  now(): number;
+  /** Keyed hash of an e-mail identity, under which an opt-out is kept (and survives erasure). */
+  optOutKey(emailIdentity: string): string;
+}
+
+/** Who calls an operation. */
+export interface Caller {
+  /** ID of the API key, `host` for calls in process, `portal` or `respondent` for pages. For the audit log. */
+  readonly id: string;
+  readonly scopes: ReadonlySet<Scope>;
+}
+
+/** Given to each run of an operation. */
+export interface OperationContext extends Services {
+  readonly caller: Caller;
+  readonly requestId: string;
+  /** The moment of the call; the same for everything that the call does. */
+  readonly calledAt: Instant;
+}

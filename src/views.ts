@@ -1,0 +1,79 @@
+/** Pages from templates. Templates are compiled once and escape by default; a host may replace any of them by its own file. */
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Eta } from "eta";
+
+const builtInFolder = fileURLToPath(new URL("../views/", import.meta.url));
+
+/** A file that pages link to, with the hash of its content in its public name, so that it may be cached for ever. */
+export interface Asset {
+  readonly publicName: string;
+  readonly contentType: string;
+  readonly content: Buffer;
+}
+
+export interface Views {
+  /** Renders a template by its name, for example `survey/page`. Its values are in `it`. */
+  render(name: string, values: object): string;
+  /** Public name of an asset, to put behind `{publicUrl}/assets/`. */
+  assetName(name: string): string;
+  /** The asset with a public name. */
+  findAsset(publicName: string): Asset | undefined;
+}
+
+const contentTypes = new Map([
+  ["css", "text/css; charset=utf-8"],
+  ["js", "text/javascript; charset=utf-8"],
+  ["svg", "image/svg+xml; charset=utf-8"],
+]);
+
+/**
+ * Creates the views.
+ *
+ * @param overrideFolder a folder with the same layout as `views/`; a file there replaces ours of the same name
+ * @throws TypeError when the folder does not exist
+ */
+export function createViews(overrideFolder?: string): Views {
+  if (overrideFolder !== undefined && !existsSync(overrideFolder)) {
+    throw new TypeError(
+      `views: the folder ${overrideFolder} does not exist. Give the path of a folder with templates.`,
+    );
+  }
+  const find = (file: string): string => {
+    const own = overrideFolder === undefined ? undefined : join(resolve(overrideFolder), file);
+    return own !== undefined && existsSync(own) ? own : join(builtInFolder, file);
+  };
+  const eta = new Eta({ views: builtInFolder, cache: true, autoEscape: true, autoTrim: [false, "nl"] });
+  eta.resolvePath = (name) => find(`${name.replaceAll("/", sep)}.eta`);
+  const assetsByName = new Map<string, Asset>();
+  const assetsByPublicName = new Map<string, Asset>();
+  const load = (name: string): Asset => {
+    const known = assetsByName.get(name);
+    if (known) return known;
+    const content = readFileSync(find(join("assets", name)));
+    const extension = name.slice(name.lastIndexOf(".") + 1);
+    const hash = createHash("sha256").update(content).digest("hex").slice(0, 12);
+    const asset: Asset = {
+      publicName: `${name.slice(0, -extension.length - 1)}.${hash}.${extension}`,
+      contentType: contentTypes.get(extension) ?? "application/octet-stream",
+      content,
+    };
+    assetsByName.set(name, asset);
+    assetsByPublicName.set(asset.publicName, asset);
+    return asset;
+  };
+  return {
+    render: (name, values) => eta.render(name, values),
+    assetName: (name) => load(name).publicName,
+    findAsset(publicName) {
+      const known = assetsByPublicName.get(publicName);
+      if (known) return known;
+      const name = /^([a-z][a-z0-9-]*)\.[0-9a-f]{12}\.(css|js|svg)$/.exec(publicName);
+      if (!name || !existsSync(find(join("assets", `${name[1]}.${name[2]}`)))) return undefined;
+      const asset = load(`${name[1]}.${name[2]}`);
+      return asset.publicName === publicName ? asset : undefined;
+    },
+  };
+}
