@@ -55,6 +55,8 @@ export interface InvitationRecord {
   readonly revision: number;
   /** `happened@happenedAt` of each counted delivery report: the same report is counted once. */
   readonly deliveryMarks?: readonly string[];
+  /** What the latest delivery report said for people, such as a bounce message. */
+  readonly deliveryNote?: string;
 }
 
 /** What identifies an occasion: a repeated creation with the same key finds the same invitation. */
@@ -170,13 +172,18 @@ export function applyDelivery(
   invitation: InvitationRecord,
   happened: DeliveryEvent,
   happenedAt: Instant,
+  note: string | undefined,
   now: Instant,
 ): InvitationRecord {
   if (invitation.erasedAt !== undefined) return invitation;
   const mark = `${happened}@${happenedAt}`;
   const marks = invitation.deliveryMarks ?? [];
   if (marks.includes(mark)) return invitation;
-  const next: InvitationRecord = { ...invitation, deliveryMarks: [...marks, mark] };
+  const next: InvitationRecord = {
+    ...invitation,
+    deliveryMarks: [...marks, mark],
+    ...(note === undefined ? undefined : { deliveryNote: note }),
+  };
   switch (happened) {
     case "sent":
       return changed({ ...next, sentAt: latest(invitation.sentAt, happenedAt) }, now);
@@ -220,7 +227,7 @@ export function completeInvitation(invitation: InvitationRecord, now: Instant): 
 /** The tombstone: IDs and the times that funnel counts need stay, everything about the person goes (S9). */
 export function eraseInvitation(invitation: InvitationRecord, now: Instant): InvitationRecord {
   if (invitation.erasedAt !== undefined) return invitation;
-  const { email, emailIdentity, externalId, language, deliveryMarks, ...kept } = invitation;
+  const { email, emailIdentity, externalId, language, deliveryMarks, deliveryNote, ...kept } = invitation;
   return changed({ ...kept, parameters: {}, erasedAt: now }, now);
 }
 

@@ -6,13 +6,20 @@ import type { Logger } from "../logger.js";
 import type { Storage } from "../storage/contract.js";
 import type { TrackingLinks } from "../tracking/tracking-links.js";
 import type { Scope } from "./define-operation.js";
+import type { FailureLimit } from "./failure-limit.js";
+import type { Keys } from "./keys.js";
+import type { ObjectType } from "./schema.js";
 
 /** Limits that the host may change; defaults are those of the contract. */
 export interface Limits {
+  /** Most recipients or reports in one call [10,000]. */
   readonly maxBatch: number;
+  /** Most rows of a page [5,000]. */
   readonly maxPageSize: number;
+  /** Rows of a page when the call does not say [500]. */
   readonly defaultPageSize: number;
-  readonly maxPageBytes: number;
+  /** Bytes of a page, in its SOAP encoding, when the call does not say [5,000,000]. */
+  readonly defaultPageBytes: number;
 }
 
 /** Everything that lives as long as the loop. Made once, in the composition root. */
@@ -22,6 +29,9 @@ export interface Services {
   readonly ready: Promise<void>;
   /** True once storage is open and until the loop is closed. */
   isReady(): boolean;
+  readonly keys: Keys;
+  /** Failed attempts to authenticate, by address and by key. */
+  readonly authenticationFailures: FailureLimit;
   readonly surveys: SurveyCatalogue;
   readonly links: TrackingLinks;
   readonly events: Events;
@@ -29,6 +39,8 @@ export interface Services {
   readonly limits: Limits;
   /** The clock, in milliseconds since 1970. */
   now(): number;
+  /** Bytes of a row in its SOAP encoding, in which `maxBytes` is counted for every protocol. */
+  soapSize(type: ObjectType, row: object): number;
   /** Keyed hash of an e-mail identity, under which an opt-out is kept (and survives erasure). */
   optOutKey(emailIdentity: string): string;
 }

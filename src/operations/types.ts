@@ -94,7 +94,7 @@ export const deliveryReportType = objectType("DeliveryReport", "What happened to
   invitationId: string("ID of the invitation."),
   happened: oneOf(deliveryEvents, "What happened."),
   happenedAt: optional(dateTime("When it happened; now if absent.")),
-  note: optional(string("For people, such as the bounce message. Kept in the audit log.", { maxLength: 1000 })),
+  note: optional(string("For people, such as the bounce message; kept with the invitation.", { maxLength: 1000 })),
 });
 
 export const reportResultType = objectType("ReportResult", "What became of one delivery report.", {
