@@ -44,6 +44,11 @@ export interface Question {
   /** Words at the ends of a rating. */
   readonly minLabel?: LocalizedText;
   readonly maxLabel?: LocalizedText;
+  /** What a text field is for, so that a phone shows the right keys. */
+  readonly inputType?: "tel" | "url";
+  /** The author's message for an answer that does not fit; a sensible one for the kind when absent. */
+  readonly errorText?: LocalizedText;
+  readonly minLength?: number;
   readonly maxLength?: number;
   /** Bounds of a number (number) or a date (`2026-03-01`). */
   readonly min?: number | string;
@@ -74,6 +79,7 @@ export interface SurveySettings {
   /** Origins that may embed the form (T44). */
   readonly frameAncestors: readonly string[];
   readonly contactRules: { readonly cooldownDays?: number };
+  /** The accent is `#rrggbb` and readable on white (4.5:1); the logo is a `data:` image, so that pages load nothing elsewhere. */
   readonly brand: { readonly name?: string; readonly accentColor?: string; readonly logoUrl?: string };
 }
 
@@ -86,7 +92,12 @@ export interface CompiledSurvey {
   readonly languages: readonly string[];
   readonly title: LocalizedText;
   readonly description?: LocalizedText;
+  /** Plain text of the last page. */
   readonly completedText?: LocalizedText;
+  /** The author's words on the buttons; ours when absent. */
+  readonly nextText?: LocalizedText;
+  readonly backText?: LocalizedText;
+  readonly completeText?: LocalizedText;
   readonly pages: readonly SurveyPage[];
   /** All questions in form order. */
   readonly questions: readonly Question[];

@@ -1,0 +1,43 @@
+/** Judges the members of an object of a definition by name: read, passed over, left out with a warning, or refused. */
+import { type Findings, type JsonObject, memberPath } from "./findings.js";
+import type { PropertyRules } from "./known-properties.js";
+import { nearestName } from "./nearest-name.js";
+
+/**
+ * Reports every member that is not read.
+ *
+ * @param read names that the caller reads
+ */
+export function checkMembers(
+  given: JsonObject,
+  path: string,
+  read: ReadonlySet<string>,
+  rules: PropertyRules,
+  findings: Findings,
+): void {
+  for (const [name, value] of Object.entries(given)) {
+    const place = memberPath(path, name);
+    if (read.has(name) || rules.cosmetic.has(name)) continue;
+    const advice = rules.refused.get(name);
+    const ignored = rules.ignored.get(name);
+    if (name === "visible") {
+      if (value === false) findings.refuse(place, "not supported; remove what nobody may see");
+    } else if (advice !== undefined) {
+      if (!isSwitchedOff(name, value)) findings.refuse(place, `not supported; ${advice}`);
+    } else if (ignored !== undefined) {
+      if (!isSwitchedOff(name, value)) findings.warn(place, ignored);
+    } else {
+      // Guessing costs time, which a definition full of unknown names must not be able to ask for.
+      const meant = findings.warnings.length < 100 ? nearestName(name, [...read, ...rules.refused.keys()]) : undefined;
+      findings.warn(place, `is unknown and left out${meant === undefined ? "" : `; did you mean ${meant}?`}`);
+    }
+  }
+}
+
+function isSwitchedOff(name: string, value: unknown): boolean {
+  if (name === "valueTrue") return value === true;
+  if (name === "valueFalse") return value === false;
+  if (value === undefined || value === null || value === false || value === "" || value === 0) return true;
+  if (value === "none" || value === "initial") return true;
+  return typeof value === "object" && Object.keys(value).length === 0;
+}

@@ -1,0 +1,115 @@
+/**
+ * Texts of a definition: one string, or an object of strings by language. The rules of SurveyJS hold: `default` and `en` stand for
+ * each other, `de-CH` falls back to `de` and then to the default.
+ */
+import type { LocalizedText } from "./compiled-survey.js";
+import { type Findings, isObject, memberPath, quoted } from "./findings.js";
+
+/** Longest text in characters. */
+export const maxTextLength = 5000;
+
+/** Reads the texts of one definition and remembers their languages. */
+export interface TextReader {
+  /** The language of texts that do not say theirs. */
+  readonly defaultLanguage: string;
+  /** The text, `undefined` when it is absent or blank. It has the default language, empty where the author gave none. */
+  optional(value: unknown, path: string): LocalizedText | undefined;
+  /** The text, with a fallback for the default language where the author gave none. */
+  required(value: unknown, path: string, fallback: string): LocalizedText;
+  /** All languages that texts were given in, the default first. Warns of texts that lack one of them. */
+  languages(): readonly string[];
+}
+
+/** The canonical form of a language tag, `undefined` when it is none. `pt_br` is `pt-BR`. */
+export function languageTag(text: string): string | undefined {
+  if (!/^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$/.test(text)) return undefined;
+  try {
+    return Intl.getCanonicalLocales(text.replaceAll("_", "-"))[0];
+  } catch {
+    return undefined;
+  }
+}
+
+export function createTextReader(defaultLanguage: string, findings: Findings): TextReader {
+  const seen = new Map<string, number>([[defaultLanguage, 0]]);
+  const localized: { path: string; languages: ReadonlySet<string> }[] = [];
+
+  const read = (value: unknown, path: string): Record<string, string> | undefined => {
+    if (value === undefined || value === null) return undefined;
+    if (typeof value === "string" || typeof value === "number") {
+      return byLanguage({ [defaultLanguage]: String(value) }, path);
+    }
+    if (!isObject(value)) {
+      findings.refuse(path, "must be a text, or an object of texts by language");
+      return undefined;
+    }
+    const texts = byLanguage(namedTexts(value, path), path);
+    localized.push({ path, languages: new Set(Object.keys(texts)) });
+    for (const language of Object.keys(texts)) seen.set(language, (seen.get(language) ?? 0) + 1);
+    return texts;
+  };
+
+  const namedTexts = (given: { readonly [language: string]: unknown }, path: string): Record<string, unknown> => {
+    const texts: Record<string, unknown> = Object.create(null);
+    const { default: standard, ...named } = given;
+    for (const [name, text] of Object.entries(named)) {
+      const language = languageTag(name);
+      if (language === undefined) findings.warn(memberPath(path, name), "is no language tag; the text is left out");
+      else texts[language] = text;
+    }
+    if (standard === undefined) return texts;
+    if (texts[defaultLanguage] === undefined) texts[defaultLanguage] = standard;
+    else if (texts["en"] === undefined) texts["en"] = standard;
+    return texts;
+  };
+
+  const byLanguage = (given: Record<string, unknown>, path: string): Record<string, string> => {
+    const texts: Record<string, string> = Object.create(null);
+    for (const [language, text] of Object.entries(given)) {
+      if (typeof text !== "string" && typeof text !== "number") {
+        if (text !== null) findings.refuse(memberPath(path, language), "must be a text");
+      } else if (String(text).length > maxTextLength) {
+        findings.refuse(path, `has ${String(text).length} characters; at most ${maxTextLength} are taken`);
+      } else if (String(text).trim() !== "") texts[language] = String(text);
+    }
+    const pipe = Object.values(texts)
+      .map((text) => /\{[^{}\n]{1,80}\}/.exec(text)?.[0])
+      .find((found) => found !== undefined);
+    if (pipe !== undefined) findings.warn(path, `shows ${quoted(pipe)} as it stands; values are not filled in`);
+    return texts;
+  };
+
+  return {
+    defaultLanguage,
+    optional(value, path) {
+      const texts = read(value, path);
+      if (texts === undefined || Object.keys(texts).length === 0) return undefined;
+      texts[defaultLanguage] ??= "";
+      return texts;
+    },
+    required(value, path, fallback) {
+      const texts = read(value, path) ?? Object.create(null);
+      if (texts[defaultLanguage] === undefined) {
+        if (Object.keys(texts).length > 0) {
+          findings.warn(path, `has no text for the default language ${defaultLanguage}; ${quoted(fallback)} is shown`);
+        }
+        texts[defaultLanguage] = fallback;
+      }
+      return texts;
+    },
+    languages() {
+      const languages = [...seen.keys()];
+      for (const language of languages.slice(1)) {
+        const base = language.split("-")[0]!;
+        const missing = localized.filter((text) => !text.languages.has(language) && !text.languages.has(base));
+        if (missing.length > 0) {
+          findings.warn(
+            missing[0]!.path,
+            `has no text in ${language}${missing.length > 1 ? `, like ${missing.length - 1} others` : ""}; the default language is shown`,
+          );
+        }
+      }
+      return languages;
+    },
+  };
+}

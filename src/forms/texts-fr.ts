@@ -1,0 +1,128 @@
+/** The fixed texts of the form pages in French. */
+import type { FormTexts } from "./texts.js";
+
+export const french: FormTexts = {
+  yes: "Oui",
+  no: "Non",
+  continue: "Continuer",
+  send: "Envoyer mes réponses",
+  back: "Retour",
+  required: "(obligatoire)",
+  optional: "(facultatif)",
+  choose: "Choisissez",
+  errorPrefix: "Erreur :",
+  errorSummary: "Veuillez vérifier ces réponses",
+  clearChoice: "Pas de réponse",
+  otherLanguages: "Langues",
+  skipToForm: "Aller aux questions",
+  progress: (page, pages) => `Page ${page} sur ${pages}`,
+  askedBy: (name) => `${name} aimerait connaître votre avis.`,
+  duration: (minutes) => (minutes === 1 ? "Cela prend environ une minute." : `Cela prend environ ${minutes} minutes.`),
+  answersGoTo: (name) =>
+    name === undefined
+      ? "Vos réponses sont transmises à l’expéditeur de ce lien, qui voit qu’elles viennent de vous."
+      : `Vos réponses sont transmises à ${name}, qui voit qu’elles viennent de vous.`,
+  resume: "Nous avons conservé vos réponses précédentes.",
+  optOutLink: "Ne plus me solliciter",
+  lengthHint: (max) => `Jusqu’à ${max} caractères.`,
+  numberHint: (min, max) =>
+    min !== undefined && max !== undefined
+      ? `Un nombre de ${min} à ${max}.`
+      : min !== undefined
+        ? `Un nombre d’au moins ${min}.`
+        : max !== undefined
+          ? `Un nombre d’au plus ${max}.`
+          : undefined,
+  dateHint: (min, max) =>
+    min !== undefined && max !== undefined
+      ? `Une date du ${min} au ${max}.`
+      : min !== undefined
+        ? `À partir du ${min}.`
+        : max !== undefined
+          ? `Jusqu’au ${max}.`
+          : undefined,
+  chooseHint: (min, max) =>
+    max === undefined
+      ? min > 1
+        ? `Choisissez au moins ${min} réponses.`
+        : "Choisissez tout ce qui convient."
+      : min === max
+        ? `Choisissez ${max} réponses.`
+        : min > 1
+          ? `Choisissez de ${min} à ${max} réponses.`
+          : `Choisissez jusqu’à ${max} réponses.`,
+  problem: {
+    enterText: "Écrivez une réponse",
+    enterNumber: "Indiquez un nombre",
+    enterDate: "Indiquez une date",
+    enterEmail: "Indiquez une adresse e-mail",
+    chooseOne: "Choisissez une réponse",
+    chooseSome: "Choisissez au moins une réponse",
+    chooseListed: "Choisissez une des réponses proposées",
+    giveOnce: "Donnez une seule réponse",
+    notANumber: "Indiquez un nombre en chiffres, par exemple 12 ou 4,5",
+    notADate: "Indiquez une date qui existe, par exemple 2026-03-01",
+    notAnEmail: "Indiquez une adresse e-mail, par exemple nom@exemple.fr",
+    numberFrom: (min) => `Indiquez un nombre d’au moins ${min}`,
+    numberTo: (max) => `Indiquez un nombre d’au plus ${max}`,
+    dateFrom: (min) => `Indiquez une date à partir du ${min}`,
+    dateTo: (max) => `Indiquez une date jusqu’au ${max}`,
+    tooShort: (min) => `Écrivez au moins ${min} caractères`,
+    tooLong: (max, length) => `Raccourcissez votre réponse à ${max} caractères ; elle en a ${length}`,
+    tooFew: (min) => `Choisissez au moins ${min} réponses`,
+    tooMany: (max) => (max === 1 ? "Choisissez une seule réponse" : `Choisissez au plus ${max} réponses`),
+    changedElsewhere:
+      "Ces réponses ont été modifiées dans une autre fenêtre. Voici ce qui est enregistré : vérifiez et envoyez à nouveau.",
+    notSaved:
+      "Vos réponses n’ont pas pu être enregistrées pour l’instant. Elles sont toujours là : renvoyez-les dans un moment.",
+  },
+  message: {
+    thanks: { title: "Merci", text: "Vos réponses sont bien arrivées. Vous pouvez fermer cette page." },
+    alreadyAnswered: {
+      title: "Vous avez déjà répondu",
+      text: "Vos réponses sont bien arrivées et rien n’a été modifié. Merci.",
+    },
+    unknownLink: {
+      title: "Ce lien ne fonctionne pas",
+      text: "Vérifiez que vous l’avez copié en entier depuis l’e-mail, ou rouvrez-le à partir de là.",
+    },
+    expired: { title: "Ce lien a expiré", text: "Le délai de réponse est passé. Vous n’avez rien d’autre à faire." },
+    revoked: {
+      title: "Ce lien n’est plus utilisé",
+      text: "L’expéditeur l’a retiré. Vous n’avez rien d’autre à faire.",
+    },
+    notOpenYet: {
+      title: "Cette enquête n’est pas encore ouverte",
+      text: "Revenez plus tard ; votre lien reste valable.",
+    },
+    closed: {
+      title: "Cette enquête est close",
+      text: "Les réponses ne sont plus acceptées. Merci d’avoir voulu aider.",
+    },
+    unsubscribed: {
+      title: "Nous ne vous solliciterons plus",
+      text: "Votre adresse a été retirée. Il faut parfois un moment pour que chaque expéditeur le sache.",
+    },
+    unavailable: {
+      title: "Réessayez dans un moment",
+      text: "Le formulaire n’est pas joignable pour l’instant. Rien n’a été modifié.",
+    },
+    tooLarge: {
+      title: "Le texte est trop long",
+      text: "Revenez en arrière, raccourcissez vos réponses et renvoyez-les.",
+    },
+    malformed: {
+      title: "Nous n’avons pas pu lire cet envoi",
+      text: "Revenez au formulaire, rechargez-le et renvoyez vos réponses.",
+    },
+    failed: { title: "Un problème est survenu de notre côté", text: "Rien n’a été enregistré. Réessayez plus tard." },
+  },
+  openForm: "Ouvrir le formulaire",
+  opensAt: (moment) => `Elle ouvre le ${moment} (UTC).`,
+  unsubscribe: {
+    title: "Voulez-vous arrêter ces demandes ?",
+    text: "Si vous confirmez, votre adresse e-mail ne recevra plus nos demandes d’avis.",
+    button: "Ne plus me solliciter",
+    stay: "Aller plutôt à l’enquête",
+  },
+};
