@@ -25,6 +25,11 @@ export interface ErrorDetails {
   readonly field?: string | undefined;
   /** Seconds after which a retry makes sense (`rate_limited`, `unavailable`). */
   readonly retryAfterSeconds?: number | undefined;
+  /**
+   * The status with which HTTP itself answers, in every protocol and whatever the code's own status is: 401 (no credentials
+   * at all), 408 (body deadline), 413 (body over its limit), 415 (encoding or media type).
+   */
+  readonly httpStatus?: 401 | 408 | 413 | 415 | undefined;
   /** What really happened. It goes to the logger and never to a caller. */
   readonly cause?: unknown;
 }
@@ -45,6 +50,7 @@ export class SurveyLoopError extends Error {
   readonly reason: string;
   readonly field: string | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly httpStatus: ErrorDetails["httpStatus"];
 
   constructor(code: ErrorCode, reason: string, details: ErrorDetails = {}) {
     super(`${code}: ${reason}`, details.cause === undefined ? undefined : { cause: details.cause });
@@ -53,6 +59,7 @@ export class SurveyLoopError extends Error {
     this.reason = reason;
     this.field = details.field;
     this.retryAfterSeconds = details.retryAfterSeconds;
+    this.httpStatus = details.httpStatus;
   }
 }
 

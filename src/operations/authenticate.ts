@@ -21,6 +21,7 @@ export async function authenticate(
     throw new SurveyLoopError(
       "unauthenticated",
       "No credentials were sent. Send an API key by HTTP Basic, Bearer or X-API-Key.",
+      { httpStatus: 401 },
     );
   }
   if (!services.isReady()) {
@@ -28,20 +29,22 @@ export async function authenticate(
       retryAfterSeconds: 5,
     });
   }
-  const subjects = [`address ${remoteAddress}`, `key ${credentials.keyId.slice(0, 64)} from ${remoteAddress}`];
-  for (const subject of subjects) {
-    const seconds = services.authenticationFailures.secondsToWait(subject);
-    if (seconds !== undefined) {
-      throw new SurveyLoopError("rate_limited", `Too many wrong credentials. Try again in ${seconds} seconds.`, {
-        retryAfterSeconds: seconds,
-      });
-    }
-  }
   const key = await services.keys.verify(credentials);
-  if (!key) {
-    for (const subject of subjects) services.authenticationFailures.fail(subject);
-    services.logger.warn({ remoteAddress }, "wrong credentials");
-    throw new SurveyLoopError("unauthenticated", "The API key is unknown, wrong or revoked.");
-  }
+  // A right key is always let in: whoever guesses from the same address or at the same key must not lock its owner out.
+  if (!key) throw failure(services, credentials, remoteAddress);
   return { id: key.keyId, scopes: new Set(key.scopes) };
+}
+
+function failure(services: Services, credentials: Credentials, remoteAddress: string): SurveyLoopError {
+  const subjects = [`address ${remoteAddress}`, `key ${credentials.keyId.slice(0, 64)}`];
+  const waits = subjects.map((subject) => services.authenticationFailures.secondsToWait(subject) ?? 0);
+  const seconds = Math.max(...waits);
+  if (seconds > 0) {
+    return new SurveyLoopError("rate_limited", `Too many wrong credentials. Try again in ${seconds} seconds.`, {
+      retryAfterSeconds: seconds,
+    });
+  }
+  for (const subject of subjects) services.authenticationFailures.fail(subject);
+  services.logger.warn({ remoteAddress }, "wrong credentials");
+  return new SurveyLoopError("unauthenticated", "The API key is unknown, wrong or revoked.");
 }

@@ -6,6 +6,7 @@
 import { isParameterName, isPrototypeName } from "../domain/identifiers.js";
 import { parseInstant } from "../domain/instant.js";
 import { invalidArgument, SurveyLoopError } from "../errors.js";
+import { nearestName } from "../forms/nearest-name.js";
 import { DoubledValue } from "./doubled-value.js";
 import { parseJson } from "./parse-json.js";
 import type { Field, Fields, ValuesOf } from "./schema.js";
@@ -220,13 +221,8 @@ function checkList(field: Field, value: unknown, path: string): unknown[] {
 function unknownField(fields: Fields, name: string, path: string): SurveyLoopError {
   const known = Object.keys(fields);
   const shown = isPrototypeName(name) ? "that" : name.slice(0, 64);
-  const lower = name.toLowerCase();
-  const close = known.find(
-    (each) =>
-      each.toLowerCase() === lower ||
-      fields[each]!.singular?.toLowerCase() === lower ||
-      `${lower}s` === each.toLowerCase(),
-  );
+  const bySingular = known.find((each) => fields[each]!.singular === name);
+  const close = bySingular ?? nearestName(name, known);
   const advice = close
     ? ` Did you mean ${close}?`
     : known.length === 0

@@ -1,0 +1,145 @@
+/**
+ * Reading a request's body: from the socket, with a cap counted on inflated bytes and a deadline; or from what the host's own
+ * body parser has left, under the same rules as far as they can still be checked (docs/security.md lists what is lost).
+ */
+import type { IncomingMessage } from "node:http";
+import { createGunzip, createInflate } from "node:zlib";
+import { SurveyLoopError } from "../errors.js";
+import type { ByteLimit, RequestBody } from "./messages.js";
+
+/** A request whose body a host's parser may have read: `express.json`, `express.text`, express-xml-bodyparser, ... */
+export interface HostRequest extends IncomingMessage {
+  readonly body?: unknown;
+  readonly rawBody?: unknown;
+}
+
+type OnPiece = (piece: Uint8Array | string) => void;
+
+/** Longest piece that is handed on at once when the whole body is there already. */
+const pieceLength = 64 * 1024;
+
+export function createRequestBody(request: HostRequest, deadlineSeconds: number): RequestBody {
+  const consumed = request.readableDidRead || request.readableEnded;
+  return {
+    get parsedByHost() {
+      return consumed && isStructure(request.body) && !hasText(request.rawBody) ? request.body : undefined;
+    },
+    receive: (limit, onPiece) =>
+      consumed ? receiveConsumed(request, limit, onPiece) : receiveFromSocket(request, deadlineSeconds, limit, onPiece),
+  };
+}
+
+function hasText(value: unknown): value is string | Uint8Array {
+  return typeof value === "string" || value instanceof Uint8Array;
+}
+
+function isStructure(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !(value instanceof Uint8Array);
+}
+
+async function receiveConsumed(request: HostRequest, limit: ByteLimit, onPiece: OnPiece): Promise<void> {
+  const whole = [request.rawBody, request.body].find(hasText) ?? rewritten(request.body);
+  if (whole === undefined) {
+    throw new SurveyLoopError(
+      "unsupported",
+      "The host application has read the request body and kept nothing of it. Mount the survey loop before its body parsers.",
+      { httpStatus: 415 },
+    );
+  }
+  const size = typeof whole === "string" ? Buffer.byteLength(whole) : whole.length;
+  for (let at = 0; at < whole.length; ) {
+    if (size > limit.maxBytes) throw tooLarge(limit);
+    const end = pieceEnd(whole, at + pieceLength);
+    onPiece(typeof whole === "string" ? whole.slice(at, end) : whole.subarray(at, end));
+    at = end;
+    if (at < whole.length) await new Promise(setImmediate);
+  }
+}
+
+/** Never between the two halves of a character outside the basic plane. */
+function pieceEnd(whole: string | Uint8Array, end: number): number {
+  if (typeof whole !== "string" || end >= whole.length) return Math.min(end, whole.length);
+  const unit = whole.charCodeAt(end - 1);
+  return unit >= 0xd800 && unit <= 0xdbff ? end - 1 : end;
+}
+
+function rewritten(body: unknown): string | undefined {
+  return isStructure(body) ? JSON.stringify(body) : undefined;
+}
+
+function receiveFromSocket(
+  request: IncomingMessage,
+  deadlineSeconds: number,
+  limit: ByteLimit,
+  onPiece: OnPiece,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const announced = Number(request.headers["content-length"]);
+    const inflater = inflaterOf(request);
+    if (inflater === "unsupported") return reject(unsupportedEncoding());
+    if (announced > limit.maxBytes && !inflater) return reject(tooLarge(limit));
+    let received = 0;
+    const take = (piece: Uint8Array) => {
+      received += piece.length;
+      try {
+        if (received > limit.maxBytes) throw tooLarge(limit);
+        onPiece(piece);
+      } catch (error) {
+        settle(error);
+      }
+    };
+    const onData = inflater ? (piece: Buffer) => void inflater.write(piece) : take;
+    const onEnd = inflater ? () => void inflater.end() : () => settle();
+    const onBroken = () =>
+      settle(new SurveyLoopError("malformed", "The connection ended before the whole body had arrived."));
+    const timer = setTimeout(() => settle(tooLate(deadlineSeconds)), deadlineSeconds * 1000);
+    const settle = (error?: unknown) => {
+      clearTimeout(timer);
+      request.off("data", onData).off("end", onEnd).off("error", onBroken).off("close", onBroken);
+      if (inflater)
+        inflater
+          .removeAllListeners()
+          .on("error", () => {})
+          .destroy();
+      if (error === undefined) return resolve();
+      request.on("error", () => {});
+      request.pause();
+      reject(error);
+    };
+    inflater
+      ?.on("data", take)
+      .on("end", () => settle())
+      .on("error", () => settle(new SurveyLoopError("malformed", "The compressed body is damaged.")));
+    request.on("data", onData).on("end", onEnd).on("error", onBroken).on("close", onBroken);
+  });
+}
+
+function inflaterOf(request: IncomingMessage): ReturnType<typeof createGunzip> | "unsupported" | undefined {
+  const encoding = (request.headers["content-encoding"] ?? "identity").trim().toLowerCase();
+  switch (encoding) {
+    case "identity":
+    case "":
+      return undefined;
+    case "gzip":
+    case "x-gzip":
+      return createGunzip();
+    case "deflate":
+      return createInflate() as ReturnType<typeof createGunzip>;
+    default:
+      return "unsupported";
+  }
+}
+
+function unsupportedEncoding(): SurveyLoopError {
+  return new SurveyLoopError("unsupported", "Content-Encoding must be gzip, deflate or absent.", { httpStatus: 415 });
+}
+
+function tooLarge(limit: ByteLimit): SurveyLoopError {
+  return new SurveyLoopError("too_large", `The body is larger than ${limit.maxBytes} bytes.`, { httpStatus: 413 });
+}
+
+function tooLate(deadlineSeconds: number): SurveyLoopError {
+  return new SurveyLoopError("malformed", `The body did not arrive within ${deadlineSeconds} seconds.`, {
+    httpStatus: 408,
+  });
+}

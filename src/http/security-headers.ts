@@ -1,0 +1,81 @@
+/** The headers that helmet sets, recorded once for each kind of route, so that they cost nothing per response. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import helmet from "helmet";
+import type { RouteKind } from "./route.js";
+
+/** What a page may relax for itself. */
+export interface PagePermissions {
+  /** Origins that may embed the page (T44); none by default. */
+  readonly frameAncestors?: readonly string[] | undefined;
+  /** Origins to which its form may lead beside our own, by redirection. */
+  readonly formActions?: readonly string[] | undefined;
+}
+
+export type HeaderSet = Readonly<Record<string, string>>;
+
+export interface SecurityHeaders {
+  of(kind: RouteKind, permissions?: PagePermissions): HeaderSet;
+}
+
+/** @param isHttps whether the public address is https; only then do browsers get HSTS */
+export function createSecurityHeaders(isHttps: boolean): SecurityHeaders {
+  const plain: Record<RouteKind, HeaderSet> = {
+    api: { ...record(isHttps, {}), "cache-control": "no-store" },
+    page: { ...record(isHttps, pageDirectives({})), "cache-control": "no-store" },
+    asset: record(isHttps, {}),
+  };
+  return {
+    of(kind, permissions) {
+      if (kind !== "page" || !permissions) return plain[kind];
+      const headers = { ...plain.page, ...record(isHttps, pageDirectives(permissions)) };
+      // The older header cannot name origins; where it stays, it would forbid what the policy allows.
+      if (permissions.frameAncestors?.length) delete (headers as Record<string, string>)["x-frame-options"];
+      return headers;
+    },
+  };
+}
+
+type Directives = Record<string, readonly string[]>;
+
+function pageDirectives(permissions: PagePermissions): Directives {
+  const { frameAncestors = [], formActions = [] } = permissions;
+  return {
+    styleSrc: ["'self'"],
+    scriptSrc: ["'self'"],
+    imgSrc: ["'self'", "data:"],
+    connectSrc: ["'self'"],
+    formAction: ["'self'", ...formActions],
+    frameAncestors: frameAncestors.length > 0 ? frameAncestors : ["'none'"],
+  };
+}
+
+/** Runs helmet over a response that only takes notes. */
+function record(isHttps: boolean, directives: Directives): HeaderSet {
+  const headers: Record<string, string> = {};
+  const notes = {
+    setHeader: (name: string, value: string) => {
+      headers[name.toLowerCase()] = value;
+    },
+    removeHeader: () => {},
+  };
+  const middleware = helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+        ...directives,
+      },
+    },
+    frameguard: { action: "deny" },
+    referrerPolicy: { policy: "no-referrer" },
+    strictTransportSecurity: isHttps,
+    // The form may be embedded and its assets fetched from there; cross-origin readers get nothing that is not public.
+    crossOriginResourcePolicy: { policy: "same-origin" },
+    crossOriginOpenerPolicy: isHttps,
+  });
+  middleware({} as IncomingMessage, notes as unknown as ServerResponse, () => {});
+  return headers;
+}

@@ -1,0 +1,22 @@
+/** Public exports only. */
+export type { Answers, AnswerValue, Parameters } from "./domain/answers.js";
+export type { InvitationRecord, InvitationStatus } from "./domain/invitation.js";
+export type { ResponseRecord, ResponseStatus } from "./domain/response.js";
+export type { SurveyDefinition, SurveyVersion } from "./domain/survey.js";
+export { type ErrorCode, errorCodes, SurveyLoopError } from "./errors.js";
+export type { EventName, Events, EventTypes, Listener } from "./events.js";
+export { compileSurvey } from "./forms/compile-survey.js";
+export type { HttpRequest, HttpResponse } from "./http/messages.js";
+export type { Logger } from "./logger.js";
+export type { Limits } from "./operations/context.js";
+export { type Scope, scopes } from "./operations/define-operation.js";
+export type { InProcessOperations, OperationName } from "./operations/index.js";
+export type { CreatedKey, KeyRecord, Keys } from "./operations/keys.js";
+export type * from "./operations/types.js";
+export type { SurveyLoopOptions } from "./options.js";
+export type { PortalAccounts } from "./portal/accounts.js";
+export type { PortalRole, PortalUser } from "./portal/portal-user.js";
+export type * from "./storage/contract.js";
+export { createLowdbStorage } from "./storage/lowdb.js";
+export { createMemoryStorage } from "./storage/memory.js";
+export { type SurveyLoop, surveyLoop } from "./survey-loop.js";

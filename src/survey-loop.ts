@@ -1,0 +1,168 @@
+/** The one composition root: checks the options, chooses the storage driver, and puts the parts together. */
+
+import { createIdentifier } from "./domain/identifiers.js";
+import { createEvents, type Events } from "./events.js";
+import { createExportAuthorization } from "./exporting/export-authorization.js";
+import { createExportRoutes } from "./exporting/export-routes.js";
+import { createFormRoutes } from "./forms/routes.js";
+import { createSurveyCatalogue } from "./forms/survey-catalogue.js";
+import { createMiddleware, type Middleware } from "./http/express-adapter.js";
+import type { Route } from "./http/route.js";
+import { createSecurityHeaders } from "./http/security-headers.js";
+import { allScopes } from "./operations/authenticate.js";
+import type { Services } from "./operations/context.js";
+import { createFailureLimit } from "./operations/failure-limit.js";
+import { type InProcessOperations, operations } from "./operations/index.js";
+import { createKeys, type Keys } from "./operations/keys.js";
+import { runOperation } from "./operations/run-operation.js";
+import { type CheckedOptions, checkOptions, type SurveyLoopOptions } from "./options.js";
+import { createPortalAccounts, type PortalAccounts } from "./portal/accounts.js";
+import { createPortalDownloads, createPortalRoutes } from "./portal/portal-routes.js";
+import { createProtocolRoutes } from "./protocols/index.js";
+import { soapSize } from "./protocols/soap/encode-reply.js";
+import type { Storage } from "./storage/contract.js";
+import { openStorage } from "./storage/open-storage.js";
+import { createKeyRing, keyedHash } from "./tracking/key-ring.js";
+import { createTrackingLinks } from "./tracking/tracking-links.js";
+import { createViews } from "./views.js";
+
+/** The middleware, with what the host can do beside mounting it. */
+export interface SurveyLoop extends Middleware {
+  /**
+   * Settles when storage is open; rejects with the reason when it could not be opened. Until then every route answers 503.
+   * Nobody has to wait for it: a failure is logged, and never an unhandled rejection.
+   */
+  readonly ready: Promise<void>;
+  /** Finishes the calls under way, then closes storage. Afterwards every route answers 503. Repeating it does nothing. */
+  close(): Promise<void>;
+  /** The operations of the contract as typed functions, with all scopes. */
+  readonly operations: InProcessOperations;
+  readonly keys: Keys;
+  /** The portal's own accounts. */
+  readonly accounts: PortalAccounts;
+  /** Calls the listener after each event of the name; returns a function that stops it. */
+  readonly on: Events["on"];
+  /** The address of the mount, as it was given, without a slash at its end. */
+  readonly publicUrl: string;
+}
+
+/**
+ * Creates the middleware: SOAP, XML-RPC and JSON endpoints, the survey form, the portal and the downloads, all below its
+ * mount. Works in Express 4 and 5, before or after the host's body parsers.
+ *
+ * @throws TypeError when an option is wrong; the message says what to write
+ * @example
+ * const app = express();
+ * const loop = surveyLoop({ publicUrl: "https://www.example.com/surveys", secret: process.env.SURVEY_LOOP_SECRET });
+ * app.use("/surveys", loop);
+ */
+export function surveyLoop(given: SurveyLoopOptions): SurveyLoop {
+  const options = checkOptions(given);
+  const storage = typeof options.storage === "string" ? openStorage(options.storage) : options.storage;
+  const lifecycle = createLifecycle(storage, options);
+  const services = createServices(options, storage, lifecycle);
+  const accounts = createPortalAccounts(storage, options.now);
+  const middleware = createMiddleware({
+    routes: createRoutes(options, services, accounts),
+    security: createSecurityHeaders(options.publicUrl.startsWith("https:")),
+    logger: options.logger,
+    bodyDeadlineSeconds: options.bodyDeadlineSeconds,
+    track: lifecycle.track,
+  });
+  return Object.assign(middleware, {
+    ready: lifecycle.ready,
+    close: lifecycle.close,
+    operations: inProcessOperations(services, lifecycle.track),
+    keys: services.keys,
+    accounts,
+    on: services.events.on,
+    publicUrl: options.publicUrl,
+  });
+}
+
+function createServices(options: CheckedOptions, storage: Storage, lifecycle: Lifecycle): Services {
+  const ring = createKeyRing(options.secrets, options.instanceName);
+  // Of the oldest key, so that opt-outs are still found when a newer secret signs.
+  const optOutKey = ring.keys.at(-1)!.forPurpose("opt-out");
+  return {
+    storage,
+    ready: lifecycle.ready,
+    isReady: lifecycle.isReady,
+    keys: createKeys(storage, options.now),
+    authenticationFailures: createFailureLimit(20, 60, options.now),
+    surveys: createSurveyCatalogue(storage),
+    links: createTrackingLinks(ring, options.publicUrl),
+    events: createEvents(options.logger),
+    logger: options.logger,
+    limits: options.limits,
+    now: options.now,
+    soapSize,
+    optOutKey: (emailIdentity) => keyedHash(optOutKey, emailIdentity),
+  };
+}
+
+function createRoutes(options: CheckedOptions, services: Services, accounts: PortalAccounts): Route[] {
+  const { publicUrl } = options;
+  const views = createViews(options.views);
+  const portal = { views, publicUrl, accounts, hostAuthorization: options.authorizePortal, keys: services.keys };
+  const authorize = createExportAuthorization(services, createPortalDownloads(services, portal));
+  return [
+    ...createProtocolRoutes(services, options),
+    ...createFormRoutes(services, { views, publicUrl }),
+    ...createPortalRoutes(services, portal),
+    ...createExportRoutes(services, { authorize }),
+  ];
+}
+
+function inProcessOperations(services: Services, track: (done: Promise<unknown>) => void): InProcessOperations {
+  const caller = { id: "host", scopes: allScopes };
+  const calls = operations.map((operation) => [
+    operation.name,
+    async (input: unknown = {}) => {
+      await services.ready;
+      const done = runOperation(services, operation, input, { caller, requestId: createIdentifier() });
+      track(done);
+      return done;
+    },
+  ]);
+  return Object.freeze(Object.fromEntries(calls)) as InProcessOperations;
+}
+
+interface Lifecycle {
+  readonly ready: Promise<void>;
+  isReady(): boolean;
+  /** Remembers work under way, for which closing waits. */
+  track(done: Promise<unknown>): void;
+  close(): Promise<void>;
+}
+
+function createLifecycle(storage: Storage, { logger }: CheckedOptions): Lifecycle {
+  const underWay = new Set<Promise<unknown>>();
+  let state: "opening" | "open" | "closed" = "opening";
+  let closing: Promise<void> | undefined;
+  const ready = storage.open().then(() => {
+    if (state === "opening") state = "open";
+  });
+  ready.catch((error) => logger.error({ err: error, driver: storage.driver }, "storage could not be opened"));
+  const finish = async () => {
+    state = "closed";
+    await ready.catch(() => {});
+    while (underWay.size > 0) await Promise.allSettled(underWay);
+    await storage.close();
+  };
+  return {
+    ready,
+    isReady: () => state === "open",
+    track(done) {
+      const settled = done.then(
+        () => underWay.delete(settled),
+        () => underWay.delete(settled),
+      );
+      underWay.add(settled);
+    },
+    close() {
+      closing ??= finish();
+      return closing;
+    },
+  };
+}
