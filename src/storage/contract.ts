@@ -138,7 +138,7 @@ export interface DocumentChange {
   readonly value?: JsonValue;
 }
 
-/** Outcome of one document change; when refused, the document as it is now. */
+/** Outcome of one document change: its new revision (0 once deleted); when refused, the document as it is now. */
 export type DocumentOutcome =
   | { readonly committed: true; readonly revision: number }
   | { readonly committed: false; readonly existing: StoredDocument | undefined };
@@ -146,8 +146,9 @@ export type DocumentOutcome =
 /**
  * Where everything is kept. All methods reject with a `SurveyLoopError` of code `unavailable` when the medium fails, after
  * which nothing of the refused change is visible, now or later (S10), and with `unavailable` after `close` (S13).
- * Absent things are `undefined`, never a throw (S14). Returned objects are the caller's own (S7): changing them changes
- * nothing in the storage; the same holds for what was given.
+ * Absent things are `undefined`, never a throw (S14). What is returned is a copy or deeply frozen, and what was given is
+ * copied, not frozen in place: nothing that a caller does to either changes the storage (S7). The lists and maps that
+ * methods return are the caller's own.
  */
 export interface Storage {
   /** For messages: `memory`, `lowdb`, ... */
@@ -190,7 +191,7 @@ export interface Storage {
   /** A page of a feed, in commit order (S5). */
   readFeed(query: FeedQuery): Promise<FeedPage>;
 
-  /** Totals of all counters of a survey in a period (S15). */
+  /** Totals of all counters of a survey in a period (S15). A counter whose total is 0 is absent. */
   readCounters(surveyId: string, period?: CounterPeriod): Promise<Map<string, number>>;
 
   /** Documents by key, in the order of the keys, `undefined` where there is none. */

@@ -1,0 +1,60 @@
+/** The memory driver: nothing is kept after `close`. The reference for other drivers; tests use it. */
+import type { CommitOutcome, DocumentChange, DocumentOutcome, Storage, UnitChange } from "./contract.js";
+import { planDocument } from "./document-room.js";
+import { Opening } from "./opening.js";
+import { checkChange, PositionCounter, planChange } from "./plan-change.js";
+import { StorageState } from "./state.js";
+import { createStateReads } from "./state-reads.js";
+
+/**
+ * A storage in memory. It does not persist; every other guarantee holds.
+ *
+ * @example
+ * const storage = createMemoryStorage();
+ * await storage.open();
+ */
+export function createMemoryStorage(): Storage {
+  const opening = new Opening();
+  const state = new StorageState();
+  const positions = new PositionCounter();
+
+  function applyChange(change: UnitChange): CommitOutcome {
+    const plan = planChange(state, change, positions);
+    if (!plan.accepted) return { committed: false, existing: plan.existing?.unit };
+    state.publish(plan.next, change.counters ?? []);
+    return { committed: true, revision: plan.next.unit.revision };
+  }
+
+  function applyDocument(change: DocumentChange): DocumentOutcome {
+    const room = state.room(change.collection);
+    const plan = planDocument(room.get(change.key), change);
+    if ("next" in plan) room.publish(change.key, plan.next);
+    return plan.outcome;
+  }
+
+  return {
+    driver: "memory",
+    ...createStateReads(opening, () => state),
+    open: () => opening.open(async () => {}),
+    close: () => opening.close(async () => {}),
+
+    async addSurveyVersion(version) {
+      opening.check();
+      const latest = state.findSurvey(version.surveyId)?.version ?? 0;
+      if (version.version !== latest + 1) return false;
+      state.publishVersion(version);
+      return true;
+    },
+
+    async commit(changes) {
+      opening.check();
+      changes.forEach(checkChange);
+      return changes.map(applyChange);
+    },
+
+    async putDocument(change) {
+      opening.check();
+      return applyDocument(change);
+    },
+  };
+}
