@@ -14,6 +14,7 @@ import type { Services } from "./operations/context.js";
 import { createFailureLimit } from "./operations/failure-limit.js";
 import { type InProcessOperations, operations } from "./operations/index.js";
 import { createKeys, type Keys } from "./operations/keys.js";
+import { loadOptOutHash } from "./operations/opt-out-mark.js";
 import { runOperation } from "./operations/run-operation.js";
 import { type CheckedOptions, checkOptions, type SurveyLoopOptions } from "./options.js";
 import { createPortalAccounts, type PortalAccounts } from "./portal/accounts.js";
@@ -22,7 +23,7 @@ import { createProtocolRoutes } from "./protocols/index.js";
 import { soapSize } from "./protocols/soap/encode-reply.js";
 import type { Storage } from "./storage/contract.js";
 import { openStorage } from "./storage/open-storage.js";
-import { createKeyRing, keyedHash } from "./tracking/key-ring.js";
+import { createKeyRing } from "./tracking/key-ring.js";
 import { createTrackingLinks } from "./tracking/tracking-links.js";
 import { createViews } from "./views.js";
 
@@ -82,8 +83,6 @@ export function surveyLoop(given: SurveyLoopOptions): SurveyLoop {
 
 function createServices(options: CheckedOptions, storage: Storage, lifecycle: Lifecycle): Services {
   const ring = createKeyRing(options.secrets, options.instanceName);
-  // Of the oldest key, so that opt-outs are still found when a newer secret signs.
-  const optOutKey = ring.keys.at(-1)!.forPurpose("opt-out");
   return {
     storage,
     ready: lifecycle.ready,
@@ -97,7 +96,7 @@ function createServices(options: CheckedOptions, storage: Storage, lifecycle: Li
     limits: options.limits,
     now: options.now,
     soapSize,
-    optOutKey: (emailIdentity) => keyedHash(optOutKey, emailIdentity),
+    optOutKey: lifecycle.optOutKey,
   };
 }
 
@@ -131,6 +130,8 @@ function inProcessOperations(services: Services, track: (done: Promise<unknown>)
 interface Lifecycle {
   readonly ready: Promise<void>;
   isReady(): boolean;
+  /** Only once ready. */
+  optOutKey(emailIdentity: string): string;
   /** Remembers work under way, for which closing waits. */
   track(done: Promise<unknown>): void;
   close(): Promise<void>;
@@ -140,9 +141,13 @@ function createLifecycle(storage: Storage, { logger }: CheckedOptions): Lifecycl
   const underWay = new Set<Promise<unknown>>();
   let state: "opening" | "open" | "closed" = "opening";
   let closing: Promise<void> | undefined;
-  const ready = storage.open().then(() => {
+  let optOutHash: ((emailIdentity: string) => string) | undefined;
+  const open = async () => {
+    await storage.open();
+    optOutHash = await loadOptOutHash(storage);
     if (state === "opening") state = "open";
-  });
+  };
+  const ready = open();
   ready.catch((error) => logger.error({ err: error, driver: storage.driver }, "storage could not be opened"));
   const finish = async () => {
     state = "closed";
@@ -153,8 +158,9 @@ function createLifecycle(storage: Storage, { logger }: CheckedOptions): Lifecycl
   return {
     ready,
     isReady: () => state === "open",
+    optOutKey: (emailIdentity) => optOutHash!(emailIdentity),
     track(done) {
-      const settled = done.then(
+      const settled: Promise<unknown> = done.then(
         () => underWay.delete(settled),
         () => underWay.delete(settled),
       );
