@@ -1,0 +1,65 @@
+/** Fields of a form or a query as texts. A field that may come once and comes twice is refused (T11, T35). */
+import { invalidArgument, SurveyLoopError } from "../errors.js";
+import type { HttpRequest } from "../http/messages.js";
+
+const maxFormBytes = 16 * 1024;
+
+export interface FormFields {
+  /** The field's text; `undefined` when it is absent. @throws SurveyLoopError `invalid_argument` when it comes twice */
+  one(name: string): string | undefined;
+  /** All texts of a field, in order. */
+  all(name: string): readonly string[];
+}
+
+/** Fields of the query. */
+export function queryFields(request: HttpRequest): FormFields {
+  return fieldsOf(new URLSearchParams(request.query));
+}
+
+/**
+ * Fields of a sent form (`application/x-www-form-urlencoded`), also where the host's own parser has read it before.
+ *
+ * @throws SurveyLoopError `too_large`, `unsupported`
+ */
+export async function formFields(request: HttpRequest): Promise<FormFields> {
+  const { parsedByHost } = request.body;
+  if (typeof parsedByHost === "object" && parsedByHost !== null) return fieldsOf(readParsed(parsedByHost));
+  const type = (request.headers["content-type"] ?? "").split(";", 1)[0]!.trim().toLowerCase();
+  if (type !== "application/x-www-form-urlencoded") {
+    throw new SurveyLoopError("unsupported", "Forms are sent as application/x-www-form-urlencoded.");
+  }
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let text = "";
+  try {
+    await request.body.receive({ maxBytes: maxFormBytes }, (piece) => {
+      text += typeof piece === "string" ? piece : decoder.decode(piece, { stream: true });
+    });
+    text += decoder.decode();
+  } catch (error) {
+    if (error instanceof SurveyLoopError) throw error;
+    throw new SurveyLoopError("malformed", "The form is not valid UTF-8.", { cause: error });
+  }
+  return fieldsOf(new URLSearchParams(text));
+}
+
+function readParsed(body: object): URLSearchParams {
+  const fields = new URLSearchParams();
+  for (const [name, value] of Object.entries(body)) {
+    for (const each of Array.isArray(value) ? value : [value]) {
+      if (typeof each !== "string") throw invalidArgument(name, `${name} must be a text.`);
+      fields.append(name, each);
+    }
+  }
+  return fields;
+}
+
+function fieldsOf(parameters: URLSearchParams): FormFields {
+  return {
+    one(name) {
+      const values = parameters.getAll(name);
+      if (values.length > 1) throw invalidArgument(name, `${name} must be given once.`);
+      return values[0];
+    },
+    all: (name) => parameters.getAll(name),
+  };
+}

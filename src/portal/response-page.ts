@@ -1,0 +1,110 @@
+/** One response with its answers, parameters and facts. */
+import type { AnswerValue } from "../domain/answers.js";
+import { isIdentifier } from "../domain/identifiers.js";
+import type { ResponseRecord } from "../domain/response.js";
+import { SurveyLoopError } from "../errors.js";
+import { type CompiledSurvey, type Question, textIn } from "../forms/compiled-survey.js";
+import type { HttpRequest, HttpResponse } from "../http/messages.js";
+import type { Services } from "../operations/context.js";
+import type { InvitationUnit } from "../storage/contract.js";
+import { queryFields } from "./form-fields.js";
+import type { Formats, Moment } from "./formats.js";
+import type { Gate, Visit } from "./gate.js";
+import { requestedSurvey, surveyFrame } from "./survey-frame.js";
+import type { PortalTexts } from "./texts.js";
+
+/** Shows a response; `?invitation=` names the invitation it answers. */
+export function responsePage(services: Services, { pages }: Gate) {
+  const { texts } = pages;
+  return async ({ request, frame }: Visit): Promise<HttpResponse> => {
+    const latest = await requestedSurvey(services, request);
+    const { unit, response } = await requestedResponse(services, request, latest.surveyId);
+    const survey = (await services.surveys.find(latest.surveyId, response.surveyVersion)) ?? latest;
+    const formats = pages.formats();
+    const shared = surveyFrame(pages, latest, "responses");
+    const title = texts.response.title(unit.invitation.email ?? texts.responses.erased);
+    return pages.render(frame, "response", {
+      ...shared,
+      pageTitle: title,
+      title,
+      facts: factsOf(unit, response, texts, formats),
+      answers: survey.questions.map((question) => ({
+        question: textIn(question.title, undefined, survey) || question.questionId,
+        answers: answerTexts(response.answers[question.questionId], question, survey, texts),
+      })),
+      hasAnswers: Object.keys(response.answers).length > 0,
+      parameters: response.status === "erased" ? [] : parametersOf(unit, response, texts),
+    });
+  };
+}
+
+async function requestedResponse(
+  services: Services,
+  request: HttpRequest,
+  surveyId: string,
+): Promise<{ unit: InvitationUnit; response: ResponseRecord }> {
+  const invitationId = queryFields(request).one("invitation") ?? "";
+  const unit = isIdentifier(invitationId) ? await services.storage.findUnit(invitationId) : undefined;
+  const response = unit?.responses.find((each) => each.responseId === request.params.responseId);
+  if (unit === undefined || response === undefined || response.surveyId !== surveyId) {
+    throw new SurveyLoopError("not_found", "There is no such response.", { field: "responseId" });
+  }
+  return { unit, response };
+}
+
+interface Fact {
+  readonly label: string;
+  readonly text?: string | undefined;
+  readonly moment?: Moment | undefined;
+}
+
+function factsOf(
+  { invitation }: InvitationUnit,
+  response: ResponseRecord,
+  texts: PortalTexts,
+  formats: Formats,
+): Fact[] {
+  const words = texts.response.fields;
+  const { durationSeconds } = response;
+  const facts: Fact[] = [
+    { label: words.status, text: texts.responses.statuses[response.status] },
+    { label: words.email, text: invitation.email },
+    { label: words.externalId, text: invitation.externalId },
+    { label: words.language, text: response.language },
+    { label: words.started, moment: formats.moment(response.startedAt) },
+    { label: words.completed, moment: formats.moment(response.completedAt) },
+    { label: words.duration, text: durationSeconds === undefined ? undefined : formats.duration(durationSeconds) },
+    { label: words.version, text: String(response.surveyVersion) },
+    { label: words.revision, text: String(response.revision) },
+    { label: words.responseId, text: response.responseId },
+    { label: words.invitationId, text: response.invitationId },
+  ];
+  return facts.filter(({ text, moment }) => text !== undefined || moment !== undefined);
+}
+
+function parametersOf({ invitation }: InvitationUnit, response: ResponseRecord, texts: PortalTexts) {
+  const row =
+    (origin: string) =>
+    ([name, value]: [string, string]) => ({ name, value, origin });
+  return [
+    ...Object.entries(invitation.parameters).map(row(texts.response.signed)),
+    ...Object.entries(response.unsignedParameters).map(row(texts.response.unsigned)),
+  ];
+}
+
+function answerTexts(
+  value: AnswerValue | undefined,
+  question: Question,
+  survey: CompiledSurvey,
+  texts: PortalTexts,
+): string[] {
+  if (value === undefined) return [];
+  const values: readonly AnswerValue[] = Array.isArray(value) ? value : [value as AnswerValue];
+  return values.map((each) => {
+    const choice = question.choices?.find((offered) => String(offered.value) === String(each));
+    const label = choice === undefined ? "" : textIn(choice.label, undefined, survey);
+    if (label !== "") return label;
+    if (typeof each === "boolean") return each ? texts.charts.yes : texts.charts.no;
+    return typeof each === "object" ? JSON.stringify(each) : String(each);
+  });
+}
