@@ -1,0 +1,105 @@
+/**
+ * The request element and what is inside it, to a plain object keyed by the schema's field names. Values are judged by the
+ * input check alone: unknown children are passed on under their names, doubled ones as a `DoubledValue`.
+ */
+import { SurveyLoopError } from "../../errors.js";
+import { DoubledValue } from "../../operations/doubled-value.js";
+import { isBlank, type XmlAttributes } from "../xml.js";
+import { type ElementPlans, type FieldPlan, textPlan } from "./input-plans.js";
+import { targetNamespace, xsiNamespace } from "./names.js";
+
+interface Frame {
+  /** How the parent takes the value; `undefined` for the request element and inside what is ignored. */
+  readonly plan: FieldPlan | undefined;
+  readonly children: ElementPlans | undefined;
+  readonly value: Record<string, unknown>;
+  readonly isNil: boolean;
+  hasChildren: boolean;
+  hasMixedText: boolean;
+}
+
+/** Decodes one request element, driven by the envelope's reader. */
+export class BodyDecoder {
+  readonly #frames: Frame[] = [];
+  #result: unknown;
+
+  /** What was decoded, once the request element has ended. */
+  get result(): unknown {
+    return this.#result;
+  }
+
+  /** The request element itself. */
+  openRequest(children: ElementPlans, attributes: XmlAttributes): void {
+    this.#push(undefined, children, attributes);
+  }
+
+  /** An element inside it. The answer is the cap of its text, if it is not the usual one. */
+  open(namespace: string, local: string, attributes: XmlAttributes): number | undefined {
+    const parent = this.#frames[this.#frames.length - 1]!;
+    parent.hasChildren = true;
+    if (parent.children === undefined) {
+      this.#push(undefined, undefined, attributes);
+      return undefined;
+    }
+    const isOurs = namespace === targetNamespace || namespace === "";
+    const plan =
+      (isOurs ? parent.children.get(local) : undefined) ?? textPlan(isOurs ? local : `{${namespace}}${local}`);
+    this.#push(plan, plan.children, attributes);
+    return plan.maxTextLength;
+  }
+
+  mixedText(): void {
+    this.#frames[this.#frames.length - 1]!.hasMixedText = true;
+  }
+
+  /** An element ends. Answers whether it was the request element. */
+  close(text: string): boolean {
+    const frame = this.#frames.pop()!;
+    const value = decodedValue(frame, text);
+    const parent = this.#frames[this.#frames.length - 1];
+    if (parent === undefined) {
+      this.#result = value ?? frame.value;
+      return true;
+    }
+    if (frame.plan !== undefined && value !== undefined) put(parent.value, frame.plan, value);
+    return false;
+  }
+
+  #push(plan: FieldPlan | undefined, children: ElementPlans | undefined, attributes: XmlAttributes): void {
+    let isNil = false;
+    for (const name in attributes) {
+      const { uri, local, value } = attributes[name]!;
+      if (uri === "" && local === "href") {
+        throw new SurveyLoopError(
+          "unsupported",
+          "References (href, multiRef, attachments) are not supported; send the values where they belong.",
+        );
+      }
+      if (uri === xsiNamespace && local === "nil") isNil = /^\s*(?:true|1)\s*$/.test(value);
+    }
+    this.#frames.push({
+      plan,
+      children,
+      value: Object.create(null),
+      isNil,
+      hasChildren: false,
+      hasMixedText: false,
+    });
+  }
+}
+
+/** `undefined` is an absent value. Text where there should be children is passed on, to be refused by the input check. */
+function decodedValue({ plan, children, value, isNil, hasChildren, hasMixedText }: Frame, text: string): unknown {
+  if (isNil) return undefined;
+  if (children === undefined) return hasChildren ? value : text;
+  if (hasMixedText || !isBlank(text)) return text === "" ? " " : text;
+  return !hasChildren && plan?.skipsEmpty ? undefined : value;
+}
+
+function put(target: Record<string, unknown>, { key, repeats }: FieldPlan, value: unknown): void {
+  if (repeats) {
+    const values = target[key];
+    if (values === undefined) target[key] = [value];
+    else (values as unknown[]).push(value);
+  } else target[key] = key in target ? new DoubledValue() : value;
+}

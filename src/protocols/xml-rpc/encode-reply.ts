@@ -1,0 +1,132 @@
+/**
+ * Replies as XML-RPC: every value with its type, never `nil` or `i8` (interop rules 19 and 20). Each type of the contract is
+ * compiled once into a function that writes its struct.
+ */
+import type { Operation } from "../../operations/define-operation.js";
+import type { Field, ObjectType } from "../../operations/schema.js";
+import { escapeBasicPlaneText, escapeText } from "../xml-escaping.js";
+
+/** Writes a `value` element. */
+type WriteValue = (value: unknown) => string;
+type ToXml = (text: string) => string;
+
+/** Writes replies and the values that introspection answers with. */
+export interface ReplyEncoder {
+  /** The reply of an operation as a `value`. */
+  result(operation: Operation, output: object): string;
+  /** Any texts, integers, lists and structs as a `value`. */
+  plain(value: unknown): string;
+}
+
+/** @param replaceAstral whether characters outside the basic plane become U+FFFD */
+export function createReplyEncoder(operations: readonly Operation[], replaceAstral: boolean): ReplyEncoder {
+  const toXml = replaceAstral ? escapeBasicPlaneText : escapeText;
+  const compiled = new Map<ObjectType, WriteValue>();
+  const results = new Map(operations.map((operation) => [operation, compileType(operation.output, toXml, compiled)]));
+  return {
+    result: (operation, output) => results.get(operation)!(output),
+    plain: (value) => writePlain(value, toXml),
+  };
+}
+
+/** A whole reply around a `value`. */
+export function encodeReply(value: string): string {
+  return `<?xml version="1.0" encoding="UTF-8"?><methodResponse><params><param>${value}</param></params></methodResponse>`;
+}
+
+function compileType(type: ObjectType, toXml: ToXml, compiled: Map<ObjectType, WriteValue>): WriteValue {
+  const known = compiled.get(type);
+  if (known !== undefined) return known;
+  const members: { readonly name: string; readonly write: WriteValue }[] = [];
+  for (const [name, field] of Object.entries(type.fields)) {
+    members.push({ name, write: compileField(field, toXml, compiled) });
+    if (field.kind === "answers") {
+      // Labels of a labelled export stand beside the answers, in the same shape.
+      members.push({ name: `${field.singular}Labels`, write: (value) => writePlain(value, toXml) });
+    }
+  }
+  const write: WriteValue = (value) => {
+    const given = value as Readonly<Record<string, unknown>>;
+    let written = "<value><struct>";
+    for (const { name, write: writeMember } of members) {
+      const member = given[name];
+      if (member !== undefined && member !== null)
+        written += `<member><name>${name}</name>${writeMember(member)}</member>`;
+    }
+    return `${written}</struct></value>`;
+  };
+  compiled.set(type, write);
+  return write;
+}
+
+function compileField(field: Field, toXml: ToXml, compiled: Map<ObjectType, WriteValue>): WriteValue {
+  switch (field.kind) {
+    case "int":
+      return (value) => `<value><int>${value}</int></value>`;
+    case "boolean":
+      return (value) => `<value><boolean>${value ? 1 : 0}</boolean></value>`;
+    case "decimal":
+      return (value) => `<value><double>${doubleText(value as number)}</double></value>`;
+    case "dateTime":
+      return (value) => `<value><dateTime.iso8601>${compactDate(value as string)}</dateTime.iso8601></value>`;
+    case "definition":
+      return (value) => `<value><string>${toXml(JSON.stringify(value))}</string></value>`;
+    case "record":
+    case "answers":
+      return (value) => writePlain(value, toXml);
+    case "list": {
+      const writeEntry =
+        typeof field.of === "object"
+          ? compileType(field.of, toXml, compiled)
+          : (text: unknown) => writePlain(text, toXml);
+      return (value) => {
+        let written = "<value><array><data>";
+        for (const entry of value as readonly unknown[]) written += writeEntry(entry);
+        return `${written}</data></array></value>`;
+      };
+    }
+    default:
+      return (value) => `<value><string>${toXml(String(value))}</string></value>`;
+  }
+}
+
+/** Answers, records and introspection. Recursion is as deep as an answer, whose depth the definition decides. */
+function writePlain(value: unknown, toXml: ToXml): string {
+  switch (typeof value) {
+    case "number":
+      return Number.isInteger(value) && Math.abs(value) <= 0x7fffffff
+        ? `<value><int>${value}</int></value>`
+        : `<value><double>${doubleText(value)}</double></value>`;
+    case "boolean":
+      return `<value><boolean>${value ? 1 : 0}</boolean></value>`;
+    case "object":
+      return Array.isArray(value) ? writeArray(value, toXml) : writeStruct(value ?? {}, toXml);
+    default:
+      return `<value><string>${toXml(String(value))}</string></value>`;
+  }
+}
+
+function writeArray(values: readonly unknown[], toXml: ToXml): string {
+  let written = "<value><array><data>";
+  for (const each of values) written += writePlain(each, toXml);
+  return `${written}</data></array></value>`;
+}
+
+function writeStruct(struct: object, toXml: ToXml): string {
+  let written = "<value><struct>";
+  for (const [name, value] of Object.entries(struct)) {
+    if (value !== undefined) written += `<member><name>${toXml(name)}</name>${writePlain(value, toXml)}</member>`;
+  }
+  return `${written}</struct></value>`;
+}
+
+/** `20260301T10:15:30`, always UTC: clients fail on dashes, fractions or a zone. */
+function compactDate(instant: string): string {
+  return `${instant.slice(0, 4)}${instant.slice(5, 7)}${instant.slice(8, 19)}`;
+}
+
+/** The specification knows no exponent. */
+function doubleText(value: number): string {
+  const text = String(value);
+  return text.includes("e") ? value.toFixed(10).replace(/\.?0+$/, "") : text;
+}
