@@ -12,17 +12,15 @@ export async function writeResponse(
 ): Promise<void> {
   const { body } = response;
   target.removeHeader("X-Powered-By");
+  const headers: OutgoingHttpHeaders = { ...security, ...(response.headers as OutgoingHttpHeaders) };
   if (body === undefined || typeof body === "string" || body instanceof Uint8Array) {
     const length = body === undefined ? 0 : typeof body === "string" ? Buffer.byteLength(body) : body.length;
-    target.writeHead(response.status, { ...security, ...response.headers, "content-length": length } as Record<
-      string,
-      string
-    >);
+    target.writeHead(response.status, { ...headers, "content-length": length });
     if (withoutBody || body === undefined) target.end();
     else target.end(body);
     return;
   }
-  target.writeHead(response.status, { ...security, ...response.headers } as OutgoingHttpHeaders);
+  target.writeHead(response.status, headers);
   if (withoutBody) {
     target.end();
     return;
