@@ -1,4 +1,5 @@
 /** Reads one question of a definition. What cannot be asked is reported with its path and left out. */
+import { isPrototypeName } from "../domain/identifiers.js";
 import { isCalendarDate } from "./calendar-date.js";
 import { checkMembers } from "./check-members.js";
 import { compileChoices, compileRating } from "./compile-choices.js";
@@ -112,7 +113,8 @@ function questionName(name: unknown, path: string, findings: Findings): string |
     findings.refuse(`${path}.name`, `has ${name.length} characters; at most ${maxNameLength} are taken`);
     return undefined;
   }
-  if (name === "__proto__" || name === "constructor" || name === "prototype") {
+  // Every name that plain objects own, since hosts and consumers put answers into such objects (T33).
+  if (isPrototypeName(name) || name in Object.prototype) {
     findings.refuse(`${path}.name`, `${name} is not taken as a name; choose another`);
     return undefined;
   }

@@ -10,13 +10,10 @@ export interface FormTexts {
   readonly send: string;
   readonly back: string;
   readonly required: string;
-  readonly optional: string;
   readonly choose: string;
   readonly errorPrefix: string;
   readonly errorSummary: string;
-  readonly clearChoice: string;
   readonly otherLanguages: string;
-  readonly skipToForm: string;
   progress(page: number, pages: number): string;
   askedBy(name: string): string;
   duration(minutes: number): string;

@@ -1,0 +1,189 @@
+/** The handlers of the form: open a link, send a page, and the thanks behind the last one. */
+import type { Parameters } from "../../domain/answers.js";
+import { SurveyLoopError } from "../../errors.js";
+import type { HttpRequest, HttpResponse } from "../../http/messages.js";
+import {
+  type LinkState,
+  type OpenLink,
+  openLink,
+  type ShutLink,
+  type UnknownLink,
+} from "../../operations/answering/open-link.js";
+import { reachedPage, type SendOutcome, type SentPage, sendPage } from "../../operations/answering/send-page.js";
+import { unsignedParametersOf } from "../../operations/answering/unsigned-parameters.js";
+import type { OperationContext } from "../../operations/context.js";
+import { checkPage } from "../check-page.js";
+import { safeAddress } from "../safe-address.js";
+import { formTexts } from "../texts.js";
+import { chooseLanguage } from "./choose-language.js";
+import { addressesOf, type PageSetting, withQuery } from "./frame.js";
+import { messagePage, shutLinkPage, thanksPage } from "./message-pages.js";
+import { pageView, parameterPrefix, type Showing } from "./page-view.js";
+import { type FormFields, queryPairs, readForm } from "./read-form.js";
+import { htmlResponse, seeOther } from "./replies.js";
+
+/** GET of a link: the page to answer next, or the reached page that is asked for. Changes nothing (T25). */
+export async function showForm(
+  context: OperationContext,
+  setting: PageSetting,
+  request: HttpRequest,
+): Promise<HttpResponse> {
+  const link = await openLink(context, request.params["token"]!);
+  const query = queryPairs(request.query);
+  const asked = (name: string) => query.find(([known]) => known === name)?.[1];
+  if (link.state !== "open")
+    return shutLinkPage(context, setting, link, languageFor(request, link, asked("lang")), 200);
+  const language = languageFor(request, link, asked("lang"));
+  const reached = reachedPage(link);
+  const wanted = pageNumber(asked("page"));
+  const isResumed = wanted === undefined && link.response !== undefined;
+  return formPage(context, setting, link, 200, {
+    pageIndex: Math.min(wanted ?? reached, reached),
+    language,
+    score: asked("score"),
+    notice: isResumed ? formTexts(language).resume : undefined,
+    unsignedParameters:
+      link.response === undefined ? unsignedParametersOf(query, link.invitation.parameters) : Object.create(null),
+  });
+}
+
+/** POST of a page. */
+export async function receivePage(
+  context: OperationContext,
+  setting: PageSetting,
+  request: HttpRequest,
+): Promise<HttpResponse> {
+  const token = request.params["token"]!;
+  // A link that leads nowhere is told before anything of its body is read.
+  const before = await openLink(context, token);
+  if (before.state === "unknown") return unknownLink(setting, request);
+  const fields = await readForm(request);
+  const sent = sentPage(fields, before.invitation.parameters, languageFor(request, before, fields.one("lang")));
+  try {
+    return await sendReply(context, setting, request, sent, await sendPage(context, token, sent));
+  } catch (error) {
+    const isTransient = error instanceof SurveyLoopError && error.code === "unavailable";
+    const link = isTransient && before.state === "open" ? before : undefined;
+    if (link?.survey.pages[sent.pageIndex] === undefined) throw error;
+    // Storage is down, but nothing that was typed need be lost.
+    const reply = formPage(context, setting, link, 503, {
+      ...showingOf(sent),
+      checked: { ...checkPage(link.survey, sent.pageIndex, sent.fields, sent.language), problems: [] },
+      notice: formTexts(sent.language).problem.notSaved,
+    });
+    return { ...reply, headers: { ...reply.headers, "retry-after": String(error.retryAfterSeconds ?? 5) } };
+  }
+}
+
+/** GET of the thanks. Only somebody who has answered sees them. */
+export async function showThanks(
+  context: OperationContext,
+  setting: PageSetting,
+  request: HttpRequest,
+): Promise<HttpResponse> {
+  const link = await openLink(context, request.params["token"]!);
+  if (link.state === "unknown") return unknownLink(setting, request);
+  if (link.state === "open") return seeOther(addressesOf(context.links.trackingUrl(link.invitation)).form);
+  const language = languageFor(request, link, undefined);
+  return link.state === "answered"
+    ? thanksPage(setting, link.survey, language)
+    : shutLinkPage(context, setting, link, language, 200);
+}
+
+async function sendReply(
+  context: OperationContext,
+  setting: PageSetting,
+  request: HttpRequest,
+  sent: SentPage,
+  result: SendOutcome,
+): Promise<HttpResponse> {
+  if (result.outcome === "refused") {
+    return shutLinkPage(context, setting, result.link, languageFor(request, result.link, sent.language), 409);
+  }
+  const { link } = result;
+  const address = addressesOf(context.links.trackingUrl(link.invitation));
+  switch (result.outcome) {
+    case "completed":
+      return seeOther(completionAddress(link) ?? address.thanks);
+    case "saved":
+    case "tooEarly":
+      return seeOther(withQuery(address.form, [["page", String(result.nextPage + 1)]]));
+    case "problems":
+      return formPage(context, setting, result.link, 422, { ...showingOf(sent), checked: result.checked });
+    case "changedElsewhere":
+      return formPage(context, setting, result.link, 409, {
+        ...showingOf(sent),
+        pageIndex: Math.min(sent.pageIndex, reachedPage(result.link)),
+        checked: result.checked,
+        prefersStored: true,
+        notice: formTexts(sent.language).problem.changedElsewhere,
+      });
+  }
+}
+
+/** Checked at publication and here again (T30). Nothing is appended: the other side learns nothing of the person. */
+function completionAddress(link: OpenLink | ShutLink): string | undefined {
+  const { completionRedirect } = link.survey.settings;
+  return completionRedirect === undefined ? undefined : safeAddress(completionRedirect);
+}
+
+function formPage(
+  context: OperationContext,
+  setting: PageSetting,
+  link: OpenLink,
+  status: number,
+  showing: Showing,
+): HttpResponse {
+  const { completionRedirect } = link.survey.settings;
+  return {
+    ...htmlResponse(status, setting.views.render("survey/page", pageView(context, setting, link, showing))),
+    frameAncestors: link.survey.settings.frameAncestors,
+    // Browsers apply form-action to where a sent form is redirected to, as well.
+    formActions: completionRedirect === undefined ? [] : [new URL(completionRedirect).origin],
+  };
+}
+
+function sentPage(fields: FormFields, signed: Parameters, language: string): SentPage {
+  const version = fields.one("version") ?? "";
+  const revision = fields.one("revision") ?? "";
+  const submission = fields.one("submission") ?? "";
+  const pageIndex = pageNumber(fields.one("page"));
+  if (pageIndex === undefined) throw new SurveyLoopError("malformed", "The form does not say which page it is.");
+  return {
+    surveyVersion: /^\d{1,9}$/.test(version) ? Number(version) : undefined,
+    pageIndex,
+    expectedRevision: /^\d{1,9}$/.test(revision) ? Number(revision) : 0,
+    submissionId: /^[0-9A-Za-z]{17}$/.test(submission) ? submission : undefined,
+    shownAt: fields.one("shown"),
+    language,
+    direction: fields.one("action") === "back" ? "back" : "next",
+    fields,
+    unsignedParameters: unsignedParametersOf(fields.below(parameterPrefix), signed),
+  };
+}
+
+function showingOf(sent: SentPage): Showing {
+  const { pageIndex, language, unsignedParameters, shownAt } = sent;
+  return { pageIndex, language, unsignedParameters, shownAt };
+}
+
+/** `1` for the first page, as an index from 0. */
+function pageNumber(text: string | undefined): number | undefined {
+  return text !== undefined && /^[1-9]\d{0,3}$/.test(text) ? Number(text) - 1 : undefined;
+}
+
+function languageFor(request: HttpRequest, link: LinkState, asked: string | undefined): string {
+  const acceptLanguage = request.headers["accept-language"];
+  if (link.state === "unknown") return chooseLanguage(["en", "fr"], { asked, known: undefined, acceptLanguage });
+  return chooseLanguage(link.survey.languages, {
+    asked,
+    known: link.response?.language ?? link.invitation.language,
+    acceptLanguage,
+  });
+}
+
+/** The page for a link that names nothing. */
+export function unknownLink(setting: PageSetting, request: HttpRequest): HttpResponse {
+  const link: UnknownLink = { state: "unknown" };
+  return messagePage(setting, undefined, languageFor(request, link, undefined), "unknownLink", 404);
+}

@@ -1,0 +1,117 @@
+/**
+ * Reads a sent form (`application/x-www-form-urlencoded`), whether from the wire or from what the host's own parser made of it.
+ * Bytes are decoded strictly: nothing is ever replaced by U+FFFD (T8).
+ */
+import { SurveyLoopError } from "../../errors.js";
+import type { HttpRequest } from "../../http/messages.js";
+import type { SentFields } from "../answer-fields.js";
+
+/** Largest form in bytes. */
+const maxFormBytes = 256 * 1024;
+
+export interface FormFields extends SentFields {
+  /**
+   * The text of one of our own hidden fields, `undefined` when it is absent.
+   *
+   * @throws SurveyLoopError `malformed` when it comes twice: we never send it twice
+   */
+  one(name: string): string | undefined;
+  /** All pairs whose name begins with a prefix, without it. */
+  below(prefix: string): readonly (readonly [string, string])[];
+}
+
+/** @throws SurveyLoopError `too_large`, `unsupported`, `malformed` */
+export async function readForm(request: HttpRequest): Promise<FormFields> {
+  const { parsedByHost } = request.body;
+  if (typeof parsedByHost === "object" && parsedByHost !== null) return fieldsOf(pairsOfParsed(parsedByHost));
+  const type = (request.headers["content-type"] ?? "").split(";", 1)[0]!.trim().toLowerCase();
+  if (type !== "application/x-www-form-urlencoded") {
+    throw new SurveyLoopError("unsupported", "Forms are sent as application/x-www-form-urlencoded.", {
+      httpStatus: 415,
+    });
+  }
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let text = "";
+  try {
+    await request.body.receive({ maxBytes: maxFormBytes }, (piece) => {
+      text += typeof piece === "string" ? piece : decoder.decode(piece, { stream: true });
+    });
+    text += decoder.decode();
+  } catch (error) {
+    if (error instanceof SurveyLoopError) throw error;
+    throw notReadable();
+  }
+  return fieldsOf(decodePairs(text));
+}
+
+/** The pairs of urlencoded text. @throws SurveyLoopError `malformed` for bytes that are not UTF-8 */
+export function decodePairs(text: string): [string, string][] {
+  try {
+    return splitPairs(text).map(([name, value]) => [decoded(name), decoded(value)]);
+  } catch {
+    throw notReadable();
+  }
+}
+
+/** The pairs of a link's query; those that cannot be read are passed over, because a respondent can do nothing about it. */
+export function queryPairs(query: string): [string, string][] {
+  return splitPairs(query.slice(0, 16 * 1024)).flatMap(([name, value]) => {
+    try {
+      return [[decoded(name), decoded(value)]];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function splitPairs(text: string): [string, string][] {
+  return text
+    .split("&")
+    .filter((pair) => pair !== "")
+    .map((pair) => {
+      const sign = pair.indexOf("=");
+      return sign < 0 ? [pair, ""] : [pair.slice(0, sign), pair.slice(sign + 1)];
+    });
+}
+
+/** Unlike `URLSearchParams`, `decodeURIComponent` refuses what is not UTF-8. */
+function decoded(text: string): string {
+  return decodeURIComponent(text.replaceAll("+", " "));
+}
+
+/** The pairs in the object of `express.urlencoded`, simple or extended: texts, lists of texts, or lists as objects. */
+function pairsOfParsed(parsed: object): [string, string][] {
+  const pairs: [string, string][] = [];
+  for (const [name, value] of Object.entries(parsed)) {
+    const texts: unknown[] = typeof value === "object" && value !== null ? Object.values(value) : [value];
+    for (const text of texts) {
+      if (typeof text !== "string") continue;
+      if (text.includes("\ufffd") || !text.isWellFormed()) throw notReadable();
+      pairs.push([name, text]);
+    }
+  }
+  return pairs;
+}
+
+function fieldsOf(pairs: readonly (readonly [string, string])[]): FormFields {
+  const byName = new Map<string, string[]>();
+  for (const [name, value] of pairs) {
+    const known = byName.get(name);
+    if (known) known.push(value);
+    else byName.set(name, [value]);
+  }
+  return {
+    all: (name) => byName.get(name) ?? [],
+    one(name) {
+      const values = byName.get(name) ?? [];
+      if (values.length > 1) throw new SurveyLoopError("malformed", `The field ${name} comes more than once.`);
+      return values[0];
+    },
+    below: (prefix) =>
+      pairs.filter(([name]) => name.startsWith(prefix)).map(([name, value]) => [name.slice(prefix.length), value]),
+  };
+}
+
+function notReadable(): SurveyLoopError {
+  return new SurveyLoopError("malformed", "The form is not valid UTF-8.");
+}
