@@ -90,8 +90,10 @@ function receiveFromSocket(
     };
     const onData = inflater ? (piece: Buffer) => void inflater.write(piece) : take;
     const onEnd = inflater ? () => void inflater.end() : () => settle();
-    const onBroken = () =>
-      settle(new SurveyLoopError("malformed", "The connection ended before the whole body had arrived."));
+    const onBroken = () => {
+      // A whole request closes as well, while its compressed body may still be being inflated.
+      if (!request.complete) settle(broken());
+    };
     const timer = setTimeout(() => settle(tooLate(deadlineSeconds)), deadlineSeconds * 1000);
     const settle = (error?: unknown) => {
       clearTimeout(timer);
@@ -136,6 +138,10 @@ function unsupportedEncoding(): SurveyLoopError {
 
 function tooLarge(limit: ByteLimit): SurveyLoopError {
   return new SurveyLoopError("too_large", `The body is larger than ${limit.maxBytes} bytes.`, { httpStatus: 413 });
+}
+
+function broken(): SurveyLoopError {
+  return new SurveyLoopError("malformed", "The connection ended before the whole body had arrived.");
 }
 
 function tooLate(deadlineSeconds: number): SurveyLoopError {

@@ -2,8 +2,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import express5 from "express";
-import express4 from "express4";
 import xmlBodyParser from "express-xml-bodyparser";
+import express4 from "express4";
 import { type SurveyLoop, type SurveyLoopOptions, surveyLoop } from "../../src/index.js";
 
 export const secret = "Pq7zK1vNfT3xRb9LmWc5YdHs2JgQe8Ua";
@@ -22,7 +22,12 @@ export const definition = {
     {
       name: "details",
       elements: [
-        { type: "checkbox", name: "reasons", title: "Why?", choices: ["speed", { value: "tone", text: "Friendly tone" }] },
+        {
+          type: "checkbox",
+          name: "reasons",
+          title: "Why?",
+          choices: ["speed", { value: "tone", text: "Friendly tone" }],
+        },
         { type: "comment", name: "comment", title: "Anything else?" },
       ],
     },
@@ -72,15 +77,24 @@ export async function startHost(setup: HostSetup = {}): Promise<RunningHost> {
   if (parsers === "after") useParsers();
   app.get("/after", (_req, res) => void res.set("X-Host", "kept").send("host page after"));
   app.post("/echo", (req, res) => void res.json({ body: req.body ?? null }));
-  app.use((error: unknown, _req: unknown, res: { status(code: number): { send(text: string): void } }, _next: unknown) => {
-    hostErrors.push(error);
-    res.status(500).send("host error page");
-  });
+  app.use(
+    (error: unknown, _req: unknown, res: { status(code: number): { send(text: string): void } }, _next: unknown) => {
+      hostErrors.push(error);
+      res.status(500).send("host error page");
+    },
+  );
   await loop.ready;
   await loop.operations.publishSurvey({ surveyId: "support", definition });
   const { key } = await loop.keys.create({
     label: "tests",
-    scopes: ["invitations:write", "invitations:read", "responses:read", "surveys:read", "surveys:write", "erasure:write"],
+    scopes: [
+      "invitations:write",
+      "invitations:read",
+      "responses:read",
+      "surveys:read",
+      "surveys:write",
+      "erasure:write",
+    ],
   });
   return {
     origin,

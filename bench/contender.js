@@ -1,0 +1,102 @@
+/** A server under measurement, in a process of its own. Started by `run.js` with the contender's name; tells its CPU time when asked. */
+import { createServer } from "node:http";
+import express from "express";
+import { createMemoryStorage, surveyLoop } from "../dist/index.js";
+import { definition, secret, surveyId } from "./workload.js";
+
+const [, , name] = process.argv;
+
+const loop = surveyLoop({ publicUrl: "http://127.0.0.1/surveys", secret, storage: createMemoryStorage() });
+await loop.ready;
+await loop.operations.publishSurvey({ surveyId, definition });
+const scopes = ["invitations:write", "responses:read", "surveys:read"];
+const { key } = await loop.keys.create({ label: "bench", scopes });
+
+/** node-soap and strong-soap give lists and records as repeated elements; the operation takes them by their plural names. */
+const fromSoap = ({ recipient, ...call }) => ({ ...call, ...(recipient && { recipients: [recipient].flat() }) });
+const toSoap = (result) => ({
+  result: result.recipientResults
+    ? { ...result, recipientResult: result.recipientResults, recipientResults: undefined }
+    : result,
+});
+const soapHandlers = {
+  createTrackingUrl: (call) => loop.operations.createTrackingUrl(fromSoap(call)).then(toSoap),
+  createTrackingUrls: (call) => loop.operations.createTrackingUrls(fromSoap(call)).then(toSoap),
+};
+const withCallback = (handler) => (call, callback) => {
+  handler(call).then((result) => callback(null, result), callback);
+};
+const soapServices = (wrap) => ({
+  SurveyLoopService: {
+    SurveyLoopSoap11: Object.fromEntries(
+      Object.entries(soapHandlers).map(([operation, handler]) => [operation, wrap(handler)]),
+    ),
+  },
+});
+
+async function ownWsdl() {
+  const app = express().use("/surveys", loop);
+  const server = app.listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const text = await (await fetch(`http://127.0.0.1:${server.address().port}/surveys/soap?wsdl`)).text();
+  server.closeAllConnections();
+  server.close();
+  return text;
+}
+
+const contenders = {
+  /** Express answering a constant. */
+  express() {
+    const app = express();
+    app.post("/constant", (_req, res) => void res.send("<constant/>"));
+    return createServer(app);
+  },
+  /** The product in an Express app. */
+  ours() {
+    return createServer(express().use("/surveys", loop));
+  },
+  async "node-soap"() {
+    const soap = await import("soap");
+    const server = createServer((_req, res) => res.writeHead(404).end());
+    soap.listen(server, "/surveys/soap", soapServices(withCallback), await ownWsdl());
+    return server;
+  },
+  async "strong-soap"() {
+    const { soap } = (await import("strong-soap")).default;
+    const server = createServer((_req, res) => res.writeHead(404).end());
+    const wsdl = new soap.WSDL(await ownWsdl(), "bench.wsdl", {});
+    await new Promise((resolve, reject) => wsdl.load((error) => (error ? reject(error) : resolve())));
+    soap.listen(server, "/surveys/soap", soapServices(withCallback), await ownWsdl());
+    return server;
+  },
+  async "npm xmlrpc"() {
+    const { default: xmlrpc } = await import("xmlrpc");
+    const server = xmlrpc.createServer({ host: "127.0.0.1", port: 0 });
+    for (const [operation, run] of Object.entries(loop.operations)) {
+      server.on(`surveyLoop.${operation}`, (_error, [call], callback) => {
+        run(call).then((result) => callback(null, JSON.parse(JSON.stringify(result))), callback);
+      });
+    }
+    return server.httpServer;
+  },
+};
+
+const server = await contenders[name]();
+if (!server.listening) server.listen(0, "127.0.0.1");
+if (!server.listening) await new Promise((resolve) => server.once("listening", resolve));
+
+process.on("message", async (message) => {
+  switch (message.ask) {
+    case "cpu":
+      process.send({ cpu: process.cpuUsage(), rss: process.resourceUsage().maxRSS });
+      break;
+    case "in process": {
+      for (const call of message.calls) await loop.operations[message.operation](call);
+      process.send({ done: true });
+      break;
+    }
+    case "stop":
+      process.exit(0);
+  }
+});
+process.send({ port: server.address().port, key });

@@ -1,0 +1,89 @@
+/** Starting contenders, sending calls over kept connections, and reading what they cost in CPU time of the server's process. */
+import { fork } from "node:child_process";
+import { Agent, request } from "node:http";
+import { fileURLToPath } from "node:url";
+
+/** Starts a contender in a process of its own. */
+export async function startContender(name) {
+  const child = fork(fileURLToPath(new URL("./contender.js", import.meta.url)), [name], {
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  const answer = (message) =>
+    new Promise((resolve, reject) => {
+      child.once("message", resolve).once("exit", (code) => reject(new Error(`${name} ended with code ${code}`)));
+      if (message) child.send(message);
+    });
+  const { port, key } = await answer();
+  child.removeAllListeners("exit");
+  const agent = new Agent({ keepAlive: true, maxSockets: 4 });
+  return {
+    name,
+    send: (call) => send(agent, port, key, call),
+    async inProcess(operation, calls) {
+      await answer({ ask: "in process", operation, calls });
+      child.removeAllListeners("exit");
+    },
+    async cpuMicroseconds() {
+      const { cpu } = await answer({ ask: "cpu" });
+      child.removeAllListeners("exit");
+      return cpu.user + cpu.system;
+    },
+    stop() {
+      agent.destroy();
+      child.send({ ask: "stop" });
+    },
+  };
+}
+
+function send(agent, port, key, { path, type, action, body, method = "POST" }) {
+  return new Promise((resolve, reject) => {
+    const headers = { authorization: `Bearer ${key}`, "content-type": type };
+    if (action) headers.soapaction = `"${action}"`;
+    if (body !== undefined) headers["content-length"] = Buffer.byteLength(body);
+    const outgoing = request({ agent, host: "127.0.0.1", port, path, method, headers }, (response) => {
+      const pieces = [];
+      response.on("data", (piece) => pieces.push(piece));
+      response.on("end", () =>
+        resolve({ status: response.statusCode, headers: response.headers, text: Buffer.concat(pieces).toString() }),
+      );
+      response.on("error", reject);
+    });
+    outgoing.on("error", reject);
+    outgoing.end(body);
+  });
+}
+
+/** Sends calls four at a time; answers what one of them cost. */
+export async function measureCalls(contender, calls, expectStatus = (status) => status < 300) {
+  const before = await contender.cpuMicroseconds();
+  const start = performance.now();
+  let next = 0;
+  const worker = async () => {
+    while (next < calls.length) {
+      const reply = await contender.send(calls[next++]);
+      if (!expectStatus(reply.status))
+        throw new Error(`${contender.name} answered ${reply.status}: ${reply.text.slice(0, 300)}`);
+    }
+  };
+  await Promise.all([worker(), worker(), worker(), worker()]);
+  const seconds = (performance.now() - start) / 1000;
+  return { cpu: ((await contender.cpuMicroseconds()) - before) / calls.length, perSecond: calls.length / seconds };
+}
+
+export function median(values) {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 2)];
+}
+
+/** Prints rows under a heading, aligned. */
+export function printTable(heading, columns, rows) {
+  const widths = columns.map((column, index) =>
+    Math.max(column.length, ...rows.map((row) => String(row[index]).length)),
+  );
+  const line = (cells) =>
+    cells
+      .map((cell, index) => (index === 0 ? String(cell).padEnd(widths[index]) : String(cell).padStart(widths[index])))
+      .join("  ");
+  console.log(`\n${heading}\n${line(columns)}\n${widths.map((width) => "-".repeat(width)).join("  ")}`);
+  for (const row of rows) console.log(line(row));
+}
