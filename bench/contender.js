@@ -13,7 +13,14 @@ const scopes = ["invitations:write", "responses:read", "surveys:read"];
 const { key } = await loop.keys.create({ label: "bench", scopes });
 
 /** node-soap and strong-soap give lists and records as repeated elements; the operation takes them by their plural names. */
-const fromSoap = ({ recipient, ...call }) => ({ ...call, ...(recipient && { recipients: [recipient].flat() }) });
+const fromSoapRecipient = ({ parameter, ...rest }) => ({
+  ...rest,
+  ...(parameter && { parameters: [parameter].flat() }),
+});
+const fromSoap = ({ recipient, ...call }) => ({
+  ...fromSoapRecipient(call),
+  ...(recipient && { recipients: [recipient].flat().map(fromSoapRecipient) }),
+});
 const toSoap = (result) => ({
   result: result.recipientResults
     ? { ...result, recipientResult: result.recipientResults, recipientResults: undefined }

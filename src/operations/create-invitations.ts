@@ -131,10 +131,11 @@ async function resultOf(
   const reason =
     reasonNotToSend(invitation, context.calledAt) ??
     ((await isCoolingDown(context, survey, invitation)) ? "cooldown" : undefined);
+  const trackingUrl = context.links.trackingUrl(invitation);
   return {
     invitationId: invitation.invitationId,
-    trackingUrl: context.links.trackingUrl(invitation),
-    unsubscribeUrl: context.links.unsubscribeUrl(invitation),
+    trackingUrl,
+    unsubscribeUrl: context.links.unsubscribeUrl(trackingUrl),
     created,
     status: invitationStatus(invitation, context.calledAt),
     advice: reason === undefined ? "send" : "doNotSend",

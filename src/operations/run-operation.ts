@@ -47,7 +47,9 @@ export function createContext(services: Services, call: Call): OperationContext 
       retryAfterSeconds: 5,
     });
   }
-  return { ...services, caller: call.caller, requestId: call.requestId, calledAt: toInstant(services.now()) };
+  const own = { caller: call.caller, requestId: call.requestId, calledAt: toInstant(services.now()) };
+  // The services are inherited, not copied: this runs for every call.
+  return Object.assign(Object.create(services) as Services, own);
 }
 
 /** The error that a caller may see; causes and unknown errors go to the logger alone (T47). */

@@ -19,8 +19,8 @@ export interface TrackingLinks {
   readonly currentKeyId: string;
   /** The link of an invitation: the same on every call, signed anew only when its key has been removed. */
   trackingUrl(invitation: LinkedInvitation): string;
-  /** The link that opts the invitation's address out (RFC 8058). */
-  unsubscribeUrl(invitation: LinkedInvitation): string;
+  /** The link that opts the address of a tracking URL's invitation out (RFC 8058). */
+  unsubscribeUrl(trackingUrl: string): string;
   /** The invitation that a token names, `undefined` when the token is not one of ours. */
   verify(token: string): { readonly invitationId: string } | undefined;
   /** A time that a form carries and that nobody can change: when it was first shown. */
@@ -42,7 +42,7 @@ export function createTrackingLinks(ring: KeyRing, publicUrl: string): TrackingL
   return {
     currentKeyId: ring.current.keyId,
     trackingUrl: (invitation) => `${publicUrl}/s/${tokenOf(invitation)}`,
-    unsubscribeUrl: (invitation) => `${publicUrl}/s/${tokenOf(invitation)}/unsubscribe`,
+    unsubscribeUrl: (trackingUrl) => `${trackingUrl}/unsubscribe`,
     verify: (token) => verifyToken(ring, token),
     signTime: (invitationId, instant) => {
       const signature = keyedHash(ring.current.forPurpose(timePurpose), `${invitationId} ${instant}`);
