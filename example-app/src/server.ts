@@ -1,0 +1,98 @@
+/** The mini-server: the help desk with the survey loop mounted in it. `npm start` runs this file. */
+
+import express from "express";
+import { surveyLoop } from "express-survey-loop";
+import { announcementLines } from "./announcement.js";
+import { createCloseTicket } from "./close-ticket.js";
+import { createDataFolder, loadSecrets } from "./data-folder.js";
+import { prepareFirstStart } from "./first-start.js";
+import { addHelpDesk } from "./help-desk.js";
+import { listen } from "./listening.js";
+import { createLog } from "./log.js";
+import { openMailer } from "./mail.js";
+import { findSettings, readArguments, SettingsError } from "./options-file.js";
+import { checkSettings, mount, type Settings } from "./settings.js";
+import { connectToSurveys } from "./survey-service.js";
+import { openFeedback, openTickets } from "./tickets.js";
+
+const log = createLog((line) => void process.stderr.write(line));
+
+async function start(): Promise<void> {
+  const { options } = readArguments("Usage: npm start -- [--options <file>]", {});
+  const settings = checkSettings(findSettings(process.env, options), process.env.NODE_ENV === "production");
+  createDataFolder(settings);
+  const loop = createLoop(settings);
+  try {
+    await loop.ready;
+    await serve(settings, loop);
+  } catch (error) {
+    await loop.close().catch(() => {});
+    throw error;
+  }
+}
+
+function createLoop(settings: Settings) {
+  const secret = loadSecrets(settings);
+  try {
+    return surveyLoop({ publicUrl: settings.publicUrl, secret, storage: settings.storage, logger: log });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const named = error.message.replace(/^storage\b/, "STORAGE").replace(/^secret\b/, "SURVEY_LOOP_SECRET");
+    throw new SettingsError([named]);
+  }
+}
+
+async function serve(settings: Settings, loop: ReturnType<typeof surveyLoop>): Promise<void> {
+  const [tickets, feedback, mailer] = await Promise.all([
+    openTickets(settings.dataDir),
+    openFeedback(settings.dataDir),
+    openMailer(settings),
+  ]);
+  let isReady = false;
+  const closeTicket = createCloseTicket({ tickets, mailer, log, connect: () => connectToSurveys(settings) });
+  const app = express();
+  app.disable("x-powered-by");
+  app.use(mount, loop);
+  addHelpDesk(app, {
+    settings,
+    tickets,
+    feedback,
+    mailer,
+    accounts: loop.accounts,
+    log,
+    closeTicket,
+    isReady: () => isReady,
+  });
+  const listening = await listen(settings, app);
+  const credentials = await prepareFirstStart(loop, settings);
+  isReady = true;
+  process.stdout.write(`${announcementLines(settings, credentials).join("\n")}\n`);
+  log.info({ port: settings.port }, "the server is up");
+
+  let isStopping = false;
+  const stop = async (signal: string) => {
+    // Whoever asks twice does not want to wait.
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    isReady = false;
+    log.info({ signal }, "the server is stopping");
+    await listening.stop();
+    await loop.close();
+    log.info({}, "the server has stopped");
+    process.exit(0);
+  };
+  for (const signal of ["SIGTERM", "SIGINT"]) {
+    process.on(signal, () => {
+      stop(signal).catch((error) => {
+        log.error({ err: error }, "the server did not stop cleanly");
+        process.exit(1);
+      });
+    });
+  }
+}
+
+start().catch((error) => {
+  const mistakes = error instanceof SettingsError ? error.mistakes : [(error as Error).message];
+  process.stderr.write(`The server cannot start.\n${mistakes.map((mistake) => `- ${mistake}\n`).join("")}`);
+  process.exitCode = 1;
+});
