@@ -6,9 +6,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createIdentifier } from "../domain/identifiers.js";
 import type { Logger } from "../logger.js";
 import { publicError } from "../operations/run-operation.js";
+import { encodeProblem } from "../protocols/json/faults.js";
 import { createDispatch, type Match } from "./dispatch.js";
 import type { HttpRequest, HttpResponse } from "./messages.js";
-import { methodNotAllowed, noSuchRoute, problemResponse } from "./problem.js";
+import { methodNotAllowed, noSuchRoute } from "./problem.js";
 import { createRequestBody, type HostRequest } from "./request-body.js";
 import type { Route } from "./route.js";
 import type { SecurityHeaders } from "./security-headers.js";
@@ -87,12 +88,7 @@ async function answer(
       return;
     }
     const shown = publicError(error, options.logger, { requestId });
-    await writeResponse(
-      response,
-      hangUp(request, problemResponse(shown, requestId)),
-      options.security.of("api"),
-      false,
-    );
+    await writeResponse(response, hangUp(request, encodeProblem(shown, requestId)), options.security.of("api"), false);
   }
 }
 

@@ -1,4 +1,4 @@
-/** What a route is. The route table of the product is in `route-table.ts`. */
+/** What a route is. `survey-loop.ts` puts the routes of all parts together. */
 import type { Handler } from "./messages.js";
 
 /**
