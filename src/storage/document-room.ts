@@ -15,14 +15,24 @@ export type DocumentPlan =
   | { readonly outcome: DocumentOutcome & { readonly committed: false } }
   | { readonly outcome: DocumentOutcome & { readonly committed: true }; readonly next: StoredDocument | undefined };
 
-/** Checks a change against the document as it is now. A deleted document has revision 0, as one that never was. */
+/**
+ * A frozen copy of a change, taken when it comes in.
+ *
+ * @throws TypeError when the key is empty or longer than 255 characters
+ */
+export function captureDocument(change: DocumentChange): DocumentChange {
+  if (change.key.length < 1 || change.key.length > 255) throw new TypeError("A key has 1 to 255 characters.");
+  return change.value === undefined ? { ...change } : { ...change, value: frozenJson(change.value) };
+}
+
+/** Checks a captured change against the document as it is now. A deleted document has revision 0, as one that never was. */
 export function planDocument(existing: StoredDocument | undefined, change: DocumentChange): DocumentPlan {
   const revision = existing?.revision ?? 0;
   if (change.expectedRevision !== undefined && change.expectedRevision !== revision) {
     return { outcome: { committed: false, existing } };
   }
   if (change.value === undefined) return { outcome: { committed: true, revision: 0 }, next: undefined };
-  const next = Object.freeze({ key: change.key, revision: revision + 1, value: frozenJson(change.value) });
+  const next = Object.freeze({ key: change.key, revision: revision + 1, value: change.value });
   return { outcome: { committed: true, revision: next.revision }, next };
 }
 

@@ -1,8 +1,9 @@
 /** The memory driver: nothing is kept after `close`. The reference for other drivers; tests use it. */
 import type { CommitOutcome, DocumentChange, DocumentOutcome, Storage, UnitChange } from "./contract.js";
-import { planDocument } from "./document-room.js";
+import { captureDocument, planDocument } from "./document-room.js";
+import { frozenJson } from "./frozen-copy.js";
 import { Opening } from "./opening.js";
-import { checkChange, PositionCounter, planChange } from "./plan-change.js";
+import { captureChange, PositionCounter, planChange } from "./plan-change.js";
 import { StorageState } from "./state.js";
 import { createStateReads } from "./state-reads.js";
 
@@ -42,19 +43,18 @@ export function createMemoryStorage(): Storage {
       opening.check();
       const latest = state.findSurvey(version.surveyId)?.version ?? 0;
       if (version.version !== latest + 1) return false;
-      state.publishVersion(version);
+      state.publishVersion(frozenJson(version));
       return true;
     },
 
     async commit(changes) {
       opening.check();
-      changes.forEach(checkChange);
-      return changes.map(applyChange);
+      return changes.map(captureChange).map(applyChange);
     },
 
     async putDocument(change) {
       opening.check();
-      return applyDocument(change);
+      return applyDocument(captureDocument(change));
     },
   };
 }

@@ -33,18 +33,30 @@ export class PositionCounter {
   }
 }
 
-/** Throws a `TypeError` for a change that contradicts itself: the caller's mistake, not a matter of what is stored. */
-export function checkChange(change: UnitChange): void {
-  const { surveyId, invitationId, invitation } = change;
+/**
+ * A frozen copy of a change, taken when it comes in, so that nothing the caller does afterwards reaches the storage (S7).
+ *
+ * @throws TypeError for a change that contradicts itself: the caller's mistake, not a matter of what is stored
+ */
+export function captureChange(change: UnitChange): UnitChange {
+  const { surveyId, invitationId, invitation, responses = none, counters = none } = change;
   if (change.expectedRevision === 0 && !invitation) throw new TypeError("A new unit needs its invitation.");
-  for (const record of invitation ? [invitation, ...(change.responses ?? [])] : (change.responses ?? [])) {
+  for (const record of invitation ? [invitation, ...responses] : responses) {
     if (record.surveyId !== surveyId || record.invitationId !== invitationId) {
       throw new TypeError(`A record of another survey or invitation was given in the change of ${invitationId}.`);
     }
   }
+  return {
+    surveyId,
+    invitationId,
+    expectedRevision: change.expectedRevision,
+    ...(invitation && { invitation: frozenInvitation(invitation) }),
+    responses: responses.map(frozenResponse),
+    counters: counters.map((delta) => ({ ...delta })),
+  };
 }
 
-/** Decides one change. Positions are taken only if it is accepted. */
+/** Decides one captured change. Positions are taken only if it is accepted. */
 export function planChange(view: UnitView, change: UnitChange, positions: PositionCounter): UnitPlan {
   const { surveyId, invitationId, invitation } = change;
   const before = view.findUnit(invitationId);
@@ -70,7 +82,7 @@ function nextState(before: StoredUnit | undefined, change: UnitChange, positions
     for (const response of change.responses) {
       const known = nextResponses.findIndex((each) => each.responseId === response.responseId);
       const at = known === -1 ? nextResponses.length : known;
-      nextResponses[at] = frozenResponse(response);
+      nextResponses[at] = response;
       nextPositions[at] = positions.next(surveyId, "responses");
     }
     responses = Object.freeze(nextResponses);
@@ -78,7 +90,7 @@ function nextState(before: StoredUnit | undefined, change: UnitChange, positions
   }
   const unit = Object.freeze({
     revision: (before?.unit.revision ?? 0) + 1,
-    invitation: invitation ? frozenInvitation(invitation) : before!.unit.invitation,
+    invitation: invitation ?? before!.unit.invitation,
     responses,
   });
   return { unit, place: before?.place ?? invitationPosition, invitationPosition, responsePositions };

@@ -15,7 +15,6 @@ import {
   type InvitationQuery,
 } from "./contract.js";
 import { DocumentRoom } from "./document-room.js";
-import { frozenJson } from "./frozen-copy.js";
 import { collectListing } from "./listing.js";
 import type { StoredUnit, UnitCell } from "./stored-unit.js";
 import { byPlace, moveInIndex, SurveyState } from "./survey-state.js";
@@ -73,9 +72,9 @@ export class StorageState {
     return room;
   }
 
-  /** Adds the next version of a survey, which the caller has checked to be the next. */
+  /** Adds the next version of a survey, frozen; the caller has checked that it is the next. */
   publishVersion(version: SurveyVersion): void {
-    this.#survey(version.surveyId).versions.push(frozenJson(version));
+    this.#survey(version.surveyId).versions.push(version);
   }
 
   /** Makes the next state of a unit visible, with its counters. Positions must be above all that are visible. */
