@@ -1,0 +1,78 @@
+/** The storage that a command works on: found as the mini-server finds its own, opened, and closed again. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { SurveyLoopError } from "../errors.js";
+import type { Storage } from "../storage/contract.js";
+import { openStorage } from "../storage/open-storage.js";
+import { CommandError, type CommandInput, textOption } from "./command.js";
+
+/** Members of the mini-server's options file that say where its storage is and how its portal is reached. */
+interface OptionsFile {
+  readonly storage?: unknown;
+  readonly dataDir?: unknown;
+  readonly publicUrl?: unknown;
+}
+
+/**
+ * Opens the storage, hands it to `work`, and closes it.
+ *
+ * @param mayCreate whether a storage that does not exist yet is made; otherwise that is a mistake
+ * @throws CommandError when the storage is nowhere, lives in another process, or is held by a running server
+ */
+export async function withStorage<T>(
+  input: CommandInput,
+  mayCreate: boolean,
+  work: (storage: Storage, address: string) => Promise<T>,
+): Promise<T> {
+  const file = readOptionsFile(input.environment.OPTIONS_FILE || "survey-loop.config.json");
+  const address = storageAddress(input, file);
+  if (address === "memory") {
+    throw new CommandError(
+      "The storage is memory, which lives inside the running server: a command cannot reach it. Use loop.keys and loop.accounts there.",
+    );
+  }
+  const folder = address.startsWith("lowdb:") ? address.slice("lowdb:".length) : undefined;
+  if (!mayCreate && folder !== undefined && !existsSync(folder)) {
+    throw new CommandError(
+      `There is no storage in ${folder}. Write where it is: --storage lowdb:<folder>, or set DATA_DIR.`,
+    );
+  }
+  const storage = openStorage(address);
+  try {
+    await storage.open();
+  } catch (error) {
+    throw explainOpening(error, input, file);
+  }
+  try {
+    return await work(storage, address);
+  } finally {
+    await storage.close();
+  }
+}
+
+function storageAddress(input: CommandInput, file: OptionsFile): string {
+  const { STORAGE, DATA_DIR } = input.environment;
+  const given = textOption(input, "storage") || STORAGE;
+  if (given) return given;
+  if (DATA_DIR) return `lowdb:${join(DATA_DIR, "surveys")}`;
+  if (typeof file.storage === "string") return file.storage;
+  return `lowdb:${join(typeof file.dataDir === "string" ? file.dataDir : "data", "surveys")}`;
+}
+
+function readOptionsFile(path: string): OptionsFile {
+  if (!existsSync(path)) return {};
+  try {
+    return (JSON.parse(readFileSync(path, "utf8")) ?? {}) as OptionsFile;
+  } catch (error) {
+    throw new CommandError(`The options file ${path} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** A server that runs keeps its folder locked; its portal does the same work while it runs. */
+function explainOpening(error: unknown, { environment }: CommandInput, file: OptionsFile): unknown {
+  if (!(error instanceof SurveyLoopError) || !/ is in use by /.test(error.reason)) return error;
+  const publicUrl = environment.PUBLIC_URL || (typeof file.publicUrl === "string" ? file.publicUrl : "{publicUrl}");
+  return new CommandError(
+    `${error.reason}\n\nIf that is the server: API keys can be made and revoked while it runs, at ${publicUrl.replace(/\/+$/, "")}/portal/keys`,
+  );
+}

@@ -1,0 +1,86 @@
+/** `survey-loop keys ...`: makes, lists and revokes API keys. */
+import { type Scope, scopes } from "../operations/define-operation.js";
+import { createKeys, type KeyRecord } from "../operations/keys.js";
+import { type Command, CommandError, onlyWord, refuseWords, textOption } from "./command.js";
+import { withStorage } from "./command-storage.js";
+
+export const keysCreate: Command = {
+  name: "keys create",
+  usage: "--scopes <scope,scope> [--label <text>] [--json]",
+  summary: "Makes an API key and shows it, once.",
+  details: [`Scopes: ${scopes.join(", ")}; or all.`],
+  options: { scopes: { type: "string" }, label: { type: "string" }, json: { type: "boolean" } },
+  async run(input) {
+    refuseWords(input);
+    const wanted = readScopes(textOption(input, "scopes"));
+    const label = textOption(input, "label") ?? "made by survey-loop keys create";
+    return withStorage(input, true, async (storage, address) => {
+      const created = await createKeys(storage, Date.now).create({ label, scopes: wanted });
+      if (input.values.json === true) return `${JSON.stringify(created)}\n`;
+      return `API key:  ${created.key}
+Key ID:   ${created.keyId}
+Label:    ${created.label}
+Scopes:   ${created.scopes.join(", ")}
+Storage:  ${address}
+
+The key is shown only now. Send it as "Authorization: Bearer <key>" or "X-API-Key: <key>"; for HTTP Basic and WS-Security the
+user is the key ID and the password is what follows its dot.
+`;
+    });
+  },
+};
+
+export const keysList: Command = {
+  name: "keys list",
+  usage: "[--json]",
+  summary: "Lists all API keys, revoked ones too. Their secrets are not kept and cannot be shown.",
+  details: [],
+  options: { json: { type: "boolean" } },
+  async run(input) {
+    refuseWords(input);
+    const found = await withStorage(input, false, (storage) => createKeys(storage, Date.now).list());
+    if (input.values.json === true) return `${JSON.stringify(found)}\n`;
+    if (found.length === 0) return "There are no keys. Make one: survey-loop keys create --scopes <scope,scope>\n";
+    return found.map(describeKey).join("\n");
+  },
+};
+
+export const keysRevoke: Command = {
+  name: "keys revoke",
+  usage: "<key ID>",
+  summary: "Makes a key useless at once and for good.",
+  details: [],
+  options: {},
+  async run(input) {
+    // Somebody may paste the whole key, whose part before the dot is the ID.
+    const keyId = onlyWord(input, "The key ID").split(".")[0]!;
+    return withStorage(input, false, async (storage) => {
+      const keys = createKeys(storage, Date.now);
+      if (!(await keys.list()).some((key) => key.keyId === keyId)) {
+        throw new CommandError(`There is no key ${keyId}. "survey-loop keys list" shows all.`);
+      }
+      await keys.revoke(keyId);
+      return `Revoked: ${keyId}\n`;
+    });
+  },
+};
+
+function readScopes(given: string | undefined): readonly Scope[] {
+  const known = `Known scopes are ${scopes.join(", ")}; write --scopes all for every one.`;
+  const wanted = (given ?? "")
+    .split(",")
+    .map((scope) => scope.trim())
+    .filter((scope) => scope !== "");
+  if (wanted.length === 0) throw new CommandError(`--scopes is missing. ${known}`);
+  if (wanted.length === 1 && wanted[0] === "all") return scopes;
+  const unknown = wanted.filter((scope) => !scopes.some((each) => each === scope));
+  if (unknown.length > 0) throw new CommandError(`--scopes: there is no scope ${unknown.join(", ")}. ${known}`);
+  return wanted as Scope[];
+}
+
+function describeKey({ keyId, label, scopes: allowed, createdAt, revokedAt }: KeyRecord): string {
+  return `${keyId}  ${label}
+  scopes   ${allowed.join(", ")}
+  created  ${createdAt}${revokedAt === undefined ? "" : `\n  revoked  ${revokedAt}`}
+`;
+}

@@ -1,0 +1,80 @@
+/** From the words of a command line to what is printed. The commands are one table; each says how it is used. */
+import { parseArgs } from "node:util";
+import { SurveyLoopError } from "../errors.js";
+import { nearestName } from "../forms/nearest-name.js";
+import { type Command, CommandError } from "./command.js";
+import { keysCreate, keysList, keysRevoke } from "./key-commands.js";
+import { portalSetPassword } from "./portal-commands.js";
+
+/** What a command leaves behind. Problems belong on standard error. */
+export interface CommandResult {
+  readonly output: string;
+  readonly problem: string;
+  readonly exitCode: number;
+}
+
+const commands: readonly Command[] = [keysCreate, keysList, keysRevoke, portalSetPassword];
+
+const commonOptions = { storage: { type: "string" }, help: { type: "boolean", short: "h" } } as const;
+
+/** Runs a command line. Never rejects: every failure is a text and an exit code. */
+export async function runCommand(
+  words: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  input: AsyncIterable<Buffer | string>,
+): Promise<CommandResult> {
+  try {
+    const command = findCommand(words);
+    if (command === undefined) return { output: overview(), problem: "", exitCode: 0 };
+    const { values, positionals } = parse(command, words.slice(command.name.split(" ").length));
+    if (values.help === true) return { output: usageOf(command), problem: "", exitCode: 0 };
+    const output = await command.run({ values, positionals, environment, input });
+    return { output, problem: "", exitCode: 0 };
+  } catch (error) {
+    return { output: "", problem: `${explain(error)}\n`, exitCode: 1 };
+  }
+}
+
+/** The command that the first words name; `undefined` when only help is wanted. */
+function findCommand(words: readonly string[]): Command | undefined {
+  const [group = "help", verb] = words;
+  if (["help", "--help", "-h"].includes(group)) return undefined;
+  const ofGroup = commands.filter(({ name }) => name.split(" ")[0] === group);
+  const found = ofGroup.find(({ name }) => name === `${group} ${verb}`);
+  if (found !== undefined) return found;
+  const isHelp = verb === undefined || verb === "--help" || verb === "-h";
+  if (ofGroup.length > 0 && isHelp) throw new CommandError(ofGroup.map(usageOf).join("\n").trimEnd());
+  const given = [group, verb].filter((word) => word !== undefined && !word.startsWith("-")).join(" ");
+  const names = commands.map(({ name }) => name);
+  const near = nearestName(given, names);
+  throw new CommandError(
+    `There is no command "${given}". ${near ? `Did you mean "${near}"?` : `Write one of: ${names.join(", ")}.`}`,
+  );
+}
+
+function parse(command: Command, words: readonly string[]) {
+  try {
+    return parseArgs({ args: [...words], options: { ...commonOptions, ...command.options }, allowPositionals: true });
+  } catch (error) {
+    throw new CommandError(`${(error as Error).message}\n\n${usageOf(command).trimEnd()}`);
+  }
+}
+
+function usageOf({ name, usage, summary, details }: Command): string {
+  return `survey-loop ${name} ${usage}\n  ${[summary, ...details].join("\n  ")}\n`;
+}
+
+function overview(): string {
+  return `Makes API keys and portal accounts of a survey loop.
+
+${commands.map(usageOf).join("\n")}
+Every command takes --storage lowdb:<folder>. Without it, STORAGE, then DATA_DIR (lowdb:<DATA_DIR>/surveys), then the members
+storage and dataDir of survey-loop.config.json decide, then lowdb:./data/surveys.
+`;
+}
+
+function explain(error: unknown): string {
+  if (error instanceof CommandError) return error.message;
+  if (error instanceof SurveyLoopError) return error.reason;
+  return error instanceof Error ? error.message : String(error);
+}
