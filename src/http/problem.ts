@@ -1,7 +1,12 @@
 /** What HTTP itself answers: no such route, no such method. The form of its errors is that of JSON (RFC 9457). */
-import { SurveyLoopError } from "../errors.js";
-import { encodeProblem } from "../protocols/json/faults.js";
+import { type ErrorCode, SurveyLoopError } from "../errors.js";
+import { encodeProblem, problems } from "../protocols/json/faults.js";
 import type { HttpResponse } from "./messages.js";
+
+/** The status of a page or a document that shows an error. */
+export function httpStatusOf(code: ErrorCode): number {
+  return problems[code][0];
+}
 
 /** A path with none of our routes, below a prefix that is ours alone. */
 export function noSuchRoute(path: string, requestId: string): HttpResponse {
