@@ -1,5 +1,5 @@
 /** Writing SOAP requests and reading replies in tests, with xmlbuilder2 and not with the code under test. */
-import { convert } from "xmlbuilder2";
+import { create } from "xmlbuilder2";
 
 export const namespaces = {
   "1.1": "http://schemas.xmlsoap.org/soap/envelope/",
@@ -42,11 +42,24 @@ export interface Fault {
   readonly requestId: string;
 }
 
+/** Children by qualified name, repeated ones as arrays; an element without children is its text. */
 type Tree = { readonly [name: string]: unknown };
 
+function treeOf(element: Element): unknown {
+  const children = [...element.childNodes].filter(({ nodeType }) => nodeType === 1) as Element[];
+  if (children.length === 0) return element.textContent ?? "";
+  const tree: Record<string, unknown> = {};
+  for (const child of children) {
+    const known = tree[child.nodeName];
+    const value = treeOf(child);
+    tree[child.nodeName] = known === undefined ? value : Array.isArray(known) ? [...known, value] : [known, value];
+  }
+  return tree;
+}
+
 function bodyOf(xml: string): Tree {
-  const root = convert(xml, { format: "object" }) as Tree;
-  return (root["soap:Envelope"] as Tree)["soap:Body"] as Tree;
+  const root = create(xml).root().node as unknown as Element;
+  return (treeOf(root) as Tree)["soap:Body"] as Tree;
 }
 
 /** The fault of either version. */
@@ -56,7 +69,7 @@ export function faultOf(xml: string): Fault {
   const detail = ((is12 ? fault["soap:Detail"] : fault.detail) as Tree).serviceFault as Tree;
   return {
     faultCode: (is12 ? (fault["soap:Code"] as Tree)["soap:Value"] : fault.faultcode) as string,
-    text: (is12 ? ((fault["soap:Reason"] as Tree)["soap:Text"] as Tree)["#"] : fault.faultstring) as string,
+    text: (is12 ? (fault["soap:Reason"] as Tree)["soap:Text"] : fault.faultstring) as string,
     code: detail.code as string,
     reason: detail.reason as string,
     field: detail.field as string | undefined,
@@ -66,6 +79,6 @@ export function faultOf(xml: string): Fault {
 
 /** Children of `result`, all values as texts. */
 export function resultOf(xml: string): Tree {
-  const [reply] = Object.entries(bodyOf(xml)).filter(([name]) => !name.startsWith("@"));
-  return ((reply![1] as Tree).result ?? {}) as Tree;
+  const [reply] = Object.values(bodyOf(xml)) as [Tree];
+  return (reply.result === "" ? {} : reply.result) as Tree;
 }
