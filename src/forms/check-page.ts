@@ -11,6 +11,8 @@ import { formTexts } from "./texts.js";
 export interface PageProblem {
   readonly questionId: string;
   readonly message: string;
+  /** In the author's words, which name the question by themselves. */
+  readonly isAuthored: boolean;
 }
 
 export interface CheckedPage {
@@ -48,7 +50,7 @@ export function checkPage(
     else {
       const own = checked.isMissing ? question.requiredErrorText : question.errorText;
       const ownText = own === undefined ? "" : textIn(own, language, survey);
-      problems.push({ questionId, message: ownText || checked.problem });
+      problems.push({ questionId, message: ownText || checked.problem, isAuthored: ownText !== "" });
     }
   }
   return { answers, problems, entered };

@@ -12,7 +12,9 @@ export function safeAddress(text: string): string | undefined {
   if (text.length > 2000 || /[\s\u0000-\u001f\u007f\\]/.test(text) || !/^https?:\/\//i.test(text)) return undefined;
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
-  if (url.username !== "" || url.password !== "" || url.hostname === "") return undefined;
+  if (url.username !== "" || url.password !== "") return undefined;
+  // The parser lets `*`, `;` and `,` into host names, where a content security policy would take them for its own.
+  if (!/^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/.test(url.hostname)) return undefined;
   if (url.protocol !== "https:" && !(url.protocol === "http:" && localHosts.has(url.hostname))) return undefined;
   return url.href;
 }

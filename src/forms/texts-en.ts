@@ -29,11 +29,11 @@ export const english: FormTexts = {
           : undefined,
   dateHint: (min, max) =>
     min !== undefined && max !== undefined
-      ? `A day from ${min} to ${max}.`
+      ? `A day from ${day(min)} to ${day(max)}.`
       : min !== undefined
-        ? `${min} or later.`
+        ? `${day(min)} or later.`
         : max !== undefined
-          ? `${max} or earlier.`
+          ? `${day(max)} or earlier.`
           : undefined,
   chooseHint: (min, max) =>
     max === undefined
@@ -59,8 +59,8 @@ export const english: FormTexts = {
     notAnEmail: "Enter an e-mail address such as name@example.com",
     numberFrom: (min) => `Enter a number of ${min} or more`,
     numberTo: (max) => `Enter a number of ${max} or less`,
-    dateFrom: (min) => `Enter a date from ${min} on`,
-    dateTo: (max) => `Enter a date up to ${max}`,
+    dateFrom: (min) => `Enter a date from ${day(min)} on`,
+    dateTo: (max) => `Enter a date up to ${day(max)}`,
     tooShort: (min) => `Write at least ${min} characters`,
     tooLong: (max, length) => `Shorten your answer to ${max} characters; it has ${length}`,
     tooFew: (min) => `Choose at least ${min} answers`,
@@ -110,3 +110,7 @@ export const english: FormTexts = {
     stay: "Go to the survey instead",
   },
 };
+
+function day(date: string): string {
+  return new Intl.DateTimeFormat("en", { dateStyle: "long", timeZone: "UTC" }).format(new Date(date));
+}

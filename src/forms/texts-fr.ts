@@ -32,11 +32,11 @@ export const french: FormTexts = {
           : undefined,
   dateHint: (min, max) =>
     min !== undefined && max !== undefined
-      ? `Une date du ${min} au ${max}.`
+      ? `Une date du ${day(min)} au ${day(max)}.`
       : min !== undefined
-        ? `À partir du ${min}.`
+        ? `À partir du ${day(min)}.`
         : max !== undefined
-          ? `Jusqu’au ${max}.`
+          ? `Jusqu’au ${day(max)}.`
           : undefined,
   chooseHint: (min, max) =>
     max === undefined
@@ -62,8 +62,8 @@ export const french: FormTexts = {
     notAnEmail: "Indiquez une adresse e-mail, par exemple nom@exemple.fr",
     numberFrom: (min) => `Indiquez un nombre d’au moins ${min}`,
     numberTo: (max) => `Indiquez un nombre d’au plus ${max}`,
-    dateFrom: (min) => `Indiquez une date à partir du ${min}`,
-    dateTo: (max) => `Indiquez une date jusqu’au ${max}`,
+    dateFrom: (min) => `Indiquez une date à partir du ${day(min)}`,
+    dateTo: (max) => `Indiquez une date jusqu’au ${day(max)}`,
     tooShort: (min) => `Écrivez au moins ${min} caractères`,
     tooLong: (max, length) => `Raccourcissez votre réponse à ${max} caractères ; elle en a ${length}`,
     tooFew: (min) => `Choisissez au moins ${min} réponses`,
@@ -123,3 +123,7 @@ export const french: FormTexts = {
     stay: "Aller plutôt à l’enquête",
   },
 };
+
+function day(date: string): string {
+  return new Intl.DateTimeFormat("fr", { dateStyle: "long", timeZone: "UTC" }).format(new Date(date));
+}

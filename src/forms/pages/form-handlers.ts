@@ -12,6 +12,7 @@ import {
 import { reachedPage, type SendOutcome, type SentPage, sendPage } from "../../operations/answering/send-page.js";
 import { unsignedParametersOf } from "../../operations/answering/unsigned-parameters.js";
 import type { OperationContext } from "../../operations/context.js";
+import { publicError } from "../../operations/run-operation.js";
 import { checkPage } from "../check-page.js";
 import { safeAddress } from "../safe-address.js";
 import { formTexts } from "../texts.js";
@@ -62,13 +63,13 @@ export async function receivePage(
   try {
     return await sendReply(context, setting, request, sent, await sendPage(context, token, sent));
   } catch (error) {
-    const isTransient = error instanceof SurveyLoopError && error.code === "unavailable";
-    const link = isTransient && before.state === "open" ? before : undefined;
-    if (link?.survey.pages[sent.pageIndex] === undefined) throw error;
+    if (!(error instanceof SurveyLoopError) || error.code !== "unavailable") throw error;
+    if (before.state !== "open" || sent.pageIndex > reachedPage(before)) throw error;
     // Storage is down, but nothing that was typed need be lost.
-    const reply = formPage(context, setting, link, 503, {
+    publicError(error, context.logger, { requestId: context.requestId, page: "form" });
+    const reply = formPage(context, setting, before, 503, {
       ...showingOf(sent),
-      checked: { ...checkPage(link.survey, sent.pageIndex, sent.fields, sent.language), problems: [] },
+      checked: { ...checkPage(before.survey, sent.pageIndex, sent.fields, sent.language), problems: [] },
       notice: formTexts(sent.language).problem.notSaved,
     });
     return { ...reply, headers: { ...reply.headers, "retry-after": String(error.retryAfterSeconds ?? 5) } };

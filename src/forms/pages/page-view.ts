@@ -69,8 +69,8 @@ export function pageView(context: OperationContext, setting: PageSetting, link: 
     withQuery(address.form, [...carried, ["page", String(pageIndex + 1)], ["lang", other]]),
   );
   const { texts } = frame;
-  const problems = new Map((checked?.problems ?? []).map(({ questionId, message }) => [questionId, message]));
-  const shownProblems = showing.prefersStored ? new Map<string, string>() : problems;
+  const problems = showing.prefersStored ? [] : (checked?.problems ?? []);
+  const problemOf = new Map(problems.map((problem) => [problem.questionId, problem]));
   const asked = askedQuestions(survey, pageIndex);
   const isFirst = pageIndex === 0;
   const pages = survey.pages.length;
@@ -80,7 +80,7 @@ export function pageView(context: OperationContext, setting: PageSetting, link: 
   const titleParts = [progress?.words, text(survey.title)].filter((part) => part !== undefined && part !== "");
   return {
     ...frame,
-    title: `${shownProblems.size > 0 ? `${texts.errorPrefix} ` : ""}${titleParts.join(" – ")}`,
+    title: `${problemOf.size > 0 ? `${texts.errorPrefix} ` : ""}${titleParts.join(" – ")}`,
     heading,
     description: isFirst ? text(survey.description) : "",
     introduction: isFirst ? introductionOf(survey, texts) : [],
@@ -89,14 +89,17 @@ export function pageView(context: OperationContext, setting: PageSetting, link: 
     progress,
     notice: showing.notice ?? "",
     problems: asked.flatMap(({ question, field }) => {
-      const message = shownProblems.get(question.questionId);
-      return message === undefined ? [] : [{ id: field, message }];
+      const problem = problemOf.get(question.questionId);
+      if (problem === undefined) return [];
+      // Our own words fit any question, so the summary says which one is meant.
+      const { message, isAuthored } = problem;
+      return [{ id: field, message: isAuthored ? message : `${text(question.title)} – ${message}` }];
     }),
     questions: asked.map(({ question, field }) =>
       questionView(
         survey,
         question,
-        { field, entered: enteredFor(link, question, showing), problem: shownProblems.get(question.questionId) },
+        { field, entered: enteredFor(link, question, showing), problem: problemOf.get(question.questionId)?.message },
         language,
         texts,
       ),

@@ -1,6 +1,12 @@
 /** What the templates need to show one question: plain texts and flags, everything decided already. */
 import type { AnswerValue } from "../../domain/answers.js";
-import { type CompiledSurvey, type LocalizedText, type Question, textIn } from "../compiled-survey.js";
+import {
+  type CompiledSurvey,
+  type LocalizedText,
+  type Question,
+  type QuestionKind,
+  textIn,
+} from "../compiled-survey.js";
 import type { FormTexts } from "../texts.js";
 
 export interface ChoiceView {
@@ -15,6 +21,7 @@ export type ControlName = "text-field" | "text-area" | "choice-list" | "drop-dow
 
 export interface QuestionView {
   readonly control: ControlName;
+  readonly kind: QuestionKind;
   readonly field: string;
   readonly id: string;
   readonly title: string;
@@ -78,6 +85,7 @@ export function questionView(
   ];
   return {
     control,
+    kind: question.kind,
     field,
     id: field,
     title: text(question.title),

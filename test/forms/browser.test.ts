@@ -1,0 +1,290 @@
+/** The form in a real browser: without script as respondents may have it, and with script to see that no text runs as one. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { allKindsSurvey } from "./all-kinds-survey.js";
+import { startBrowser } from "./browser.js";
+import { type FormHost, startFormHost } from "./form-host.js";
+import { ticketSurvey } from "./ticket-survey.js";
+
+let host: FormHost;
+let browser: Browser;
+
+beforeAll(async () => {
+  [host, browser] = await Promise.all([startFormHost(), startBrowser()]);
+  await host.publish(ticketSurvey);
+  await host.publish(allKindsSurvey, "kinds");
+});
+afterAll(async () => {
+  await browser?.close();
+  await host?.close();
+});
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+});
+
+/** A new visitor's page. Requests to anywhere but the host are noted: there must be none (T42). */
+async function visit(options: BrowserContextOptions = {}): Promise<Page & { foreign: string[] }> {
+  const context = await browser.newContext({ javaScriptEnabled: false, locale: "en-GB", ...options });
+  const page = await context.newPage();
+  const foreign: string[] = [];
+  page.on("request", (request) => {
+    if (!request.url().startsWith(host.origin) && !request.url().startsWith("data:")) foreign.push(request.url());
+  });
+  return Object.assign(page, { foreign });
+}
+
+const heading = (page: Page) => page.locator("h1").innerText();
+
+describe("without script", () => {
+  it("a respondent answers, errs, goes back, reloads and finishes; the answers and parameters arrive", async () => {
+    const { trackingUrl, invitationId } = await host.link("ticket", { parameters: { ticketId: "T-7" } });
+    const page = await visit();
+    await page.goto(`${trackingUrl}?employeeId=42&campaignId=spring%20sale`);
+    expect(await page.title()).toBe("Page 1 of 2 – How did we do with your ticket?");
+
+    await page.getByRole("radio", { name: "9" }).check();
+    await page.getByRole("button", { name: "Continue" }).click();
+    expect(await page.title()).toMatch(/^Error: /);
+    const summary = page.getByRole("alert");
+    expect(await summary.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
+    expect(await page.getByRole("radio", { name: "9" }).isChecked()).toBe(true);
+    await summary.getByRole("link", { name: "Choose how satisfied you are" }).click();
+    expect(await page.locator("#q0").evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
+    await page
+      .getByRole("group", { name: /How satisfied/ })
+      .getByText("4", { exact: true })
+      .click();
+    await page.getByRole("button", { name: "Continue" }).click();
+
+    expect(await heading(page)).toBe("What stood out?");
+    await page.getByLabel("How fast it was solved").check();
+    await page.getByLabel("What should we do better?").fill("\nFirst line\n<b>second</b> line");
+    await page.getByRole("button", { name: "Back" }).click();
+    expect(await heading(page)).toBe("How did we do with your ticket?");
+    expect(await page.getByRole("radio", { name: "9" }).isChecked()).toBe(true);
+    await page.goBack();
+    await page.goForward();
+    await page.getByRole("button", { name: "Continue" }).click();
+    expect(await page.getByLabel("How fast it was solved").isChecked()).toBe(true);
+    expect(await page.getByLabel("What should we do better?").inputValue()).toBe("First line\n<b>second</b> line");
+    await page.reload();
+    expect(await heading(page)).toBe("What stood out?");
+    await page.getByRole("button", { name: "Send my answers" }).click();
+
+    expect(await heading(page)).toBe("Thank you");
+    await page.reload();
+    expect(await heading(page)).toBe("Thank you");
+    await page.goBack();
+    expect(await heading(page)).toBe("You have already answered");
+    await page.goto(trackingUrl);
+    expect(await heading(page)).toBe("You have already answered");
+    expect(page.foreign).toEqual([]);
+    expect(await page.context().cookies()).toEqual([]);
+
+    const responses = (await host.responses("ticket")).filter((response) => response.invitationId === invitationId);
+    expect(responses).toMatchObject([
+      {
+        status: "complete",
+        parameters: { ticketId: "T-7" },
+        unsignedParameters: { employeeId: "42", campaignId: "spring sale" },
+        answers: {
+          satisfaction: 4,
+          recommendation: 9,
+          reasons: ["speed"],
+          comment: "First line\n<b>second</b> line",
+        },
+      },
+    ]);
+  });
+
+  it("Enter in a text field continues, and does not go back", async () => {
+    const pages = [{ elements: [{ type: "text", name: "a" }] }, { elements: [{ type: "text", name: "b" }] }];
+    await host.publish({ title: "Two", pages: [...pages, { elements: [{ type: "text", name: "c" }] }] }, "enter");
+    const { trackingUrl } = await host.link("enter");
+    const page = await visit();
+    await page.goto(trackingUrl);
+    await page.locator("#q0").fill("one");
+    await page.locator("#q0").press("Enter");
+    await page.locator("#q1").fill("two");
+    await page.locator("#q1").press("Enter");
+    expect(await page.locator(".progress p").innerText()).toBe("Page 3 of 3");
+  });
+
+  it("the language can be switched on the page, and the parameters stay", async () => {
+    const { trackingUrl, invitationId } = await host.link("ticket");
+    const page = await visit({ locale: "en-GB" });
+    await page.goto(`${trackingUrl}?employeeId=7`);
+    await page.getByRole("link", { name: "Français" }).click();
+    expect(await heading(page)).toBe("Comment avons-nous traité votre demande ?");
+    expect(await page.locator("html").getAttribute("lang")).toBe("fr");
+    await page.locator("label[for=q0-1]").click();
+    await page.locator("label[for=q1-1]").click();
+    await page.getByRole("button", { name: "Continuer" }).click();
+    expect(await heading(page)).toBe("Qu’est-ce qui vous a marqué ?");
+    const stored = (await host.responses("ticket")).find((response) => response.invitationId === invitationId);
+    expect(stored).toMatchObject({ language: "fr", unsignedParameters: { employeeId: "7" } });
+  });
+
+  it("a person who wants no more requests confirms it with one button", async () => {
+    const { unsubscribeUrl, invitationId } = await host.link("ticket");
+    const page = await visit();
+    await page.goto(unsubscribeUrl);
+    await page.getByRole("button", { name: "Stop asking me" }).click();
+    expect(await heading(page)).toBe("We will not ask you again");
+    expect((await host.loop.operations.getInvitation({ invitationId })).status).toBe("optedOut");
+  });
+
+  it.each([
+    ["a phone", 360],
+    ["a small phone", 320],
+    ["a desktop", 1280],
+  ])("everything fits %s, and everything that is tapped is at least 44 px high", async (_, width) => {
+    const page = await visit({ viewport: { width, height: 740 } });
+    const { trackingUrl } = await host.link("kinds");
+    await page.goto(trackingUrl);
+    const scrollWidth = await page.locator("html").evaluate((element) => element.scrollWidth);
+    expect(scrollWidth).toBeLessThanOrEqual(width);
+    const targets = page.locator("label.choice-row, label.scale-step, button, select, input.text-field, footer a");
+    for (const box of await targets.evaluateAll((all) => all.map((each) => each.getBoundingClientRect().toJSON()))) {
+      expect(box.height).toBeGreaterThanOrEqual(43.9);
+      expect(box.width).toBeGreaterThanOrEqual(43.9);
+      expect(box.right).toBeLessThanOrEqual(width);
+    }
+  });
+
+  it("the accent of the brand colours the button, in light and in dark", async () => {
+    const { trackingUrl } = await host.link("ticket");
+    const colourIn = async (colorScheme: "light" | "dark") => {
+      const page = await visit({ colorScheme });
+      await page.goto(trackingUrl);
+      return page.locator("button.send").evaluate((element) => getComputedStyle(element).backgroundColor);
+    };
+    expect(await colourIn("light")).toBe("rgb(15, 107, 92)");
+    expect(await colourIn("dark")).not.toBe("rgb(15, 107, 92)");
+  });
+});
+
+describe("T27 text that would be a script", () => {
+  const payloads = [
+    "<script>window.__xss=1;alert(1)</script>",
+    '"><img src=x onerror="window.__xss=1;alert(1)">',
+    "'><svg onload=window.__xss=1>",
+    "</textarea></title></style><script>window.__xss=1</script>",
+    "javascript:window.__xss=1",
+    "<%= window.__xss=1 %>${window.__xss=1}{{window.__xss=1}}",
+    '" autofocus onfocus="window.__xss=1" x="',
+    "<iframe srcdoc='<script>parent.__xss=1</script>'>",
+    "&lt;script&gt;window.__xss=1&lt;/script&gt;<base href=//evil.example>",
+  ];
+
+  it.each(payloads)("is text everywhere: %s", async (payload) => {
+    const text = { default: payload, fr: payload };
+    const elements = [
+      {
+        type: "text",
+        name: payload,
+        title: text,
+        description: text,
+        placeholder: payload,
+        isRequired: true,
+        requiredErrorText: text,
+      },
+      { type: "comment", name: "comment", title: text, placeholder: text },
+      { type: "checkbox", name: "many", title: text, choices: [{ value: payload, text }, "b"] },
+      { type: "dropdown", name: "drop", title: text, choices: [{ value: payload, text }], placeholder: text },
+      { type: "rating", name: "rate", title: text, minRateDescription: text, maxRateDescription: text },
+      { type: "rating", name: "steps", title: text, rateValues: [{ value: payload, text }, "x"] },
+      { type: "boolean", name: "yes", title: text, labelTrue: text, labelFalse: text },
+    ];
+    const pages = [
+      { title: text, description: text, elements },
+      { title: text, description: text, elements: [{ type: "text", name: "last" }] },
+    ];
+    const ends = { completedHtml: text, completeText: text, pageNextText: text, pagePrevText: text };
+    const brand = { name: payload.slice(0, 100) };
+    await host.publish({ title: text, description: text, pages, ...ends, surveyLoop: { brand } }, "hostile");
+    const { trackingUrl, unsubscribeUrl } = await host.link("hostile", {
+      externalId: payload,
+      parameters: { signed: payload },
+    });
+
+    const page = await visit({ javaScriptEnabled: true });
+    const dialogs: string[] = [];
+    page.on("dialog", (dialog) => {
+      dialogs.push(dialog.message());
+      void dialog.dismiss();
+    });
+    const expectNothingRan = async () => {
+      expect(await page.evaluate(() => (globalThis as { __xss?: unknown }).__xss)).toBeUndefined();
+      expect(await page.locator("script, iframe, base, svg, main img, [onerror], [onload], [onfocus]").count()).toBe(0);
+      expect(dialogs).toEqual([]);
+    };
+    await page.goto(`${trackingUrl}?unsigned=${encodeURIComponent(payload)}&score=${encodeURIComponent(payload)}`);
+    expect(await heading(page)).toBe(payload);
+    await expectNothingRan();
+    await page.locator("#q1").fill(payload);
+    await page.locator("label[for=q2]").click();
+    await page.locator("button.send").click();
+    expect(await page.locator(".error-summary li").innerText()).toBe(payload);
+    expect(await page.locator("#q1").inputValue()).toBe(payload);
+    await expectNothingRan();
+    await page.locator("#q0").fill(payload);
+    await page.locator("button.send").click();
+    await expectNothingRan();
+    await page.locator("button.back").click();
+    expect(await page.locator("#q0").inputValue()).toBe(payload);
+    await expectNothingRan();
+    await page.locator("button.send").click();
+    await page.locator("button.send").click();
+    await expectNothingRan();
+    await page.goto(unsubscribeUrl);
+    await expectNothingRan();
+    expect(page.foreign).toEqual([]);
+    const [response] = (await host.responses("hostile")).slice(-1);
+    expect(response?.answers?.[payload]).toBe(payload);
+  });
+});
+
+describe("accessibility", () => {
+  const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+  async function violations(page: Page): Promise<string[]> {
+    // The page's own policy would refuse this script, so it is given to the page's frame from outside.
+    await page.evaluate(axe);
+    const found = await page.evaluate(async () => {
+      const { axe: engine } = globalThis as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+      };
+      return (await engine.run()).violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`,
+      );
+    });
+    return found;
+  }
+
+  it.each(["light", "dark"] as const)("axe finds nothing on any page, in %s", async (colorScheme) => {
+    const page = await visit({ javaScriptEnabled: true, colorScheme });
+    const kinds = await host.link("kinds");
+    await page.goto(kinds.trackingUrl);
+    expect(await violations(page)).toEqual([]);
+    await page.locator("#q3").fill("abc");
+    await page.locator("label[for=q9-2]").click();
+    await page.locator("button.send").click();
+    expect(await violations(page)).toEqual([]);
+    const ticket = await host.link("ticket");
+    await page.goto(ticket.trackingUrl);
+    expect(await violations(page)).toEqual([]);
+    await page.locator("label[for=q0-1]").click();
+    await page.locator("label[for=q1-1]").click();
+    await page.locator("button.send").click();
+    expect(await violations(page)).toEqual([]);
+    await page.locator("button.send").click();
+    expect(await violations(page)).toEqual([]);
+    for (const url of [ticket.trackingUrl, kinds.unsubscribeUrl, `${host.url}/s/nothing`]) {
+      await page.goto(url);
+      expect(await violations(page)).toEqual([]);
+    }
+  });
+});
