@@ -139,7 +139,7 @@ function xmlRpcValue(fields: Fields | undefined, value: unknown): string {
     const members = Object.entries(value).map(([name, each]) => {
       const field = fields?.[name];
       const written =
-        field?.kind === "definition"
+        field?.kind === "definition" && typeof each === "object"
           ? `<value><string>${text(JSON.stringify(each))}</string></value>`
           : xmlRpcValue(typeof field?.of === "object" ? field.of.fields : undefined, each);
       return `<member><name>${text(name)}</name>${written}</member>`;

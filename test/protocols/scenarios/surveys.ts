@@ -93,6 +93,12 @@ export const surveys: readonly Step[] = [
     gives: fails("invalid_argument"),
   },
   {
+    title: "a definition as text with a member twice",
+    operation: "publishSurvey",
+    input: { surveyId: "third", definition: '{"elements":[{"type":"text","name":"a","name":"b"}]}' },
+    gives: fails("invalid_argument", "definition"),
+  },
+  {
     title: "a definition over its limit",
     operation: "publishSurvey",
     input: { surveyId: "third", definition: { ...definition, filler: "x".repeat(1_100_000) } },
