@@ -64,11 +64,6 @@ async function serve(settings: Settings, loop: ReturnType<typeof surveyLoop>): P
     isReady: () => isReady,
   });
   const listening = await listen(settings, app);
-  const credentials = await prepareFirstStart(loop, settings);
-  isReady = true;
-  process.stdout.write(`${announcementLines(settings, credentials).join("\n")}\n`);
-  log.info({ port: settings.port }, "the server is up");
-
   let isStopping = false;
   const stop = async (signal: string) => {
     // Whoever asks twice does not want to wait.
@@ -89,6 +84,11 @@ async function serve(settings: Settings, loop: ReturnType<typeof surveyLoop>): P
       });
     });
   }
+
+  const credentials = await prepareFirstStart(loop, settings);
+  isReady = !isStopping;
+  process.stdout.write(`${announcementLines(settings, credentials).join("\n")}\n`);
+  log.info({ port: settings.port }, "the server is up");
 }
 
 start().catch((error) => {

@@ -57,7 +57,7 @@ export function checkSettings(given: GivenSettings, isProduction: boolean): Sett
       'MAIL_FROM is missing. With SMTP_URL, write a sender, such as MAIL_FROM="Help desk <help@example.com>".',
     );
   }
-  const secrets = check(given.surveyLoopSecret, readSecrets, "Write a text, or a list of texts whose first one signs.");
+  const secrets = checkSecrets(given.surveyLoopSecret, mistakes);
   if (mistakes.length > 0) throw new SettingsError(mistakes);
   const listensOn = host ?? (given.publicUrl === undefined ? "127.0.0.1" : undefined);
   return {
@@ -101,10 +101,14 @@ function publicUrlHint(value: unknown): string {
     : `Write ${publicUrlExample}.`;
 }
 
-function readSecrets(value: unknown): readonly string[] | undefined {
+/** Whether each is long and random enough is for the survey loop to say. Their values are in no message. */
+function checkSecrets(setting: GivenSetting | undefined, mistakes: string[]): readonly string[] | undefined {
+  if (setting === undefined) return undefined;
+  const { name, value } = setting;
   if (typeof value === "string") return value.split(",").map((secret) => secret.trim());
-  const isList = Array.isArray(value) && value.length > 0 && value.every((secret) => typeof secret === "string");
-  return isList ? (value as string[]) : undefined;
+  if (Array.isArray(value) && value.length > 0 && value.every((secret) => typeof secret === "string")) return value;
+  mistakes.push(`${name} is not a text or a list of texts. Write random text; the first of a list signs.`);
+  return undefined;
 }
 
 function readMailbox(value: unknown): string | undefined {
