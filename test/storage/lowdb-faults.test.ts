@@ -168,6 +168,42 @@ describe("a medium that fails", () => {
     await storage.close();
   });
 
+  it("a file whose folder could not be synced is put back at once", async () => {
+    let failures = 0;
+    const fileSystem = createFaultyFileSystem(({ act }) =>
+      act === "fsync folder" && failures-- > 0 ? "EIO" : undefined,
+    );
+    const folder = await createTemporaryFolder();
+    const storage = createLowdbStorage({ folder, fileSystem });
+    await storage.open();
+    await storage.commit([creation(invite("a", "a1"))]);
+    const unit = await unitOf(storage, "a1");
+    failures = 1;
+    await expect(storage.commit([touch(unit, 5)])).rejects.toMatchObject({ code: "unavailable" });
+    expect(await contentsOnDisk(folder)).toEqual(await contentsOf(storage, surveyIds));
+    await storage.close();
+  });
+
+  it("a natural key that an erasure could not free is not given away in another file of the round", async () => {
+    let isFailing = false;
+    const fileSystem = createFaultyFileSystem(({ act, path }) =>
+      isFailing && act === "write" && path.includes("000001") ? "EIO" : undefined,
+    );
+    const folder = await createTemporaryFolder();
+    const storage = createLowdbStorage({ folder, fileSystem });
+    await storage.open();
+    await storage.commit(Array.from({ length: 101 }, (_, index) => creation(invite("a", `a${index}`))));
+    const unit = await unitOf(storage, "a0");
+    isFailing = true;
+    const heir = creation(invite("a", "heir", { email: "a0@example.org" }));
+    await expect(storage.commit([erasure(unit), heir])).rejects.toMatchObject({ code: "unavailable" });
+    expect(await storage.findInvitationIds("a0@example.org")).toEqual(["a0"]);
+    expect(await contentsOnDisk(folder)).toEqual(await contentsOf(storage, surveyIds));
+    isFailing = false;
+    expect(await storage.commit([erasure(unit), heir])).toMatchObject([{ committed: true }, { committed: true }]);
+    await storage.close();
+  });
+
   it("a folder that cannot be written is reported at the start", async () => {
     const fileSystem = createFaultyFileSystem(({ act }) => (act === "open" ? "EROFS" : undefined));
     const storage = createLowdbStorage({ folder: await createTemporaryFolder(), fileSystem });

@@ -1,5 +1,7 @@
 /** The lowdb driver and other processes: the lock (T53), and what is there after kill -9 in the middle of writes (T50). */
+import { once } from "node:events";
 import { mkdir, readdir } from "node:fs/promises";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Storage } from "../../src/storage/contract.js";
@@ -97,6 +99,17 @@ describe("the lock", () => {
       createLowdbStorage({ folder: join(folder, "..", folder.split("/").at(-1)!) }).open(),
     ).rejects.toThrow();
     await storage.close();
+  });
+
+  it("S12 a lower number that answers wins, even while it is still finding out", async () => {
+    const folder = await createTemporaryFolder();
+    const rival = createServer((socket) => socket.end('{"role":"candidate","pid":4711,"host":"h","since":"now"}'));
+    await once(rival.listen(join(folder, "lock-5.sock")), "listening");
+    await expect(createLowdbStorage({ folder }).open()).rejects.toThrow("process 4711 on h, since now");
+    expect((await readdir(folder)).sort()).toEqual(["lock-5.sock"]);
+    rival.close();
+    await once(rival, "close");
+    await (await openStorage(folder)).close();
   });
 
   it("does not keep a process alive that has nothing else to do", async () => {
