@@ -1,35 +1,62 @@
 /** What holds for every value of a definition, wherever it stands: plain JSON, storable text, no name that reaches a prototype. */
 import { isPrototypeName } from "../domain/identifiers.js";
-import { type Findings, isObject, memberPath } from "./findings.js";
+import { type Findings, isObject, type JsonObject, memberPath } from "./findings.js";
 
 /** Deepest nesting of a definition. */
 const maxDepth = 64;
+/** Most members of one object. */
+const maxMembers = 1000;
+
+interface Place {
+  readonly value: unknown;
+  readonly depth: number;
+  /** Its name in the object, or its position in the list, that holds it. */
+  readonly step: string | number;
+  readonly holder: Place | undefined;
+}
 
 /** Looks at every value without recursion, so that no nesting can exhaust the stack. */
 export function checkJson(definition: unknown, findings: Findings): void {
-  const open: { value: unknown; path: string; depth: number }[] = [{ value: definition, path: "", depth: 0 }];
+  const open: Place[] = [{ value: definition, depth: 0, step: "", holder: undefined }];
   for (let place = open.pop(); place !== undefined; place = open.pop()) {
-    const { value, path, depth } = place;
-    if (typeof value === "string") checkText(value, path, findings);
-    else if (typeof value === "number" && !Number.isFinite(value)) findings.refuse(path, "is not a finite number");
-    else if (typeof value !== "object" || value === null) continue;
-    else if (depth === maxDepth) findings.refuse(path, `is nested deeper than ${maxDepth} levels`);
-    else if (Array.isArray(value)) {
-      value.forEach((entry, index) => {
-        open.push({ value: entry, path: `${path}[${index}]`, depth: depth + 1 });
-      });
-    } else if (isPlain(value)) {
-      for (const [name, member] of Object.entries(value)) {
-        if (isPrototypeName(name)) findings.refuse(memberPath(path, name), "is not taken as a name; choose another");
-        else if (!isStorable(name)) findings.refuse(path, "has a member whose name holds a control character");
-        else open.push({ value: member, path: memberPath(path, name), depth: depth + 1 });
-      }
-    } else findings.refuse(path, "is given more than once or is no plain JSON; give it once");
+    const problem = problemOf(place, open);
+    if (problem !== undefined) findings.refuse(pathOf(place), problem);
   }
 }
 
-function checkText(text: string, path: string, findings: Findings): void {
-  if (!isStorable(text)) findings.refuse(path, "holds a character that cannot be stored, such as a control character");
+/** What is wrong with a value; if nothing is, its parts are put on the list of what is still to be looked at. */
+function problemOf(place: Place, open: Place[]): string | undefined {
+  const { value } = place;
+  const depth = place.depth + 1;
+  if (typeof place.step === "string") {
+    if (isPrototypeName(place.step)) return "is not taken as a name; choose another";
+    if (!isStorable(place.step)) return "has a name that holds a control character";
+  }
+  if (typeof value === "string") {
+    return isStorable(value) ? undefined : "holds a character that cannot be stored, such as a control character";
+  }
+  if (typeof value === "number" && !Number.isFinite(value)) return "is not a finite number";
+  if (typeof value !== "object" || value === null) return undefined;
+  if (depth > maxDepth) return `is nested deeper than ${maxDepth} levels`;
+  if (Array.isArray(value)) {
+    for (const [step, part] of value.entries()) open.push({ value: part, depth, step, holder: place });
+    return undefined;
+  }
+  if (!isPlain(value)) return "is given more than once or is no plain JSON; give it once";
+  const names = Object.keys(value);
+  if (names.length > maxMembers) return `has ${names.length} members; at most ${maxMembers} are taken`;
+  for (const step of names) open.push({ value: (value as JsonObject)[step], depth, step, holder: place });
+  return undefined;
+}
+
+/** Put together only where there is something to say: most places have nothing wrong. */
+function pathOf(place: Place): string {
+  const steps: Place["step"][] = [];
+  for (let at = place; at.holder !== undefined; at = at.holder) steps.unshift(at.step);
+  return steps.reduce<string>(
+    (path, step) => (typeof step === "number" ? `${path}[${step}]` : memberPath(path, step)),
+    "",
+  );
 }
 
 /** Valid Unicode without control characters other than tab and line ends (T8). */

@@ -16,8 +16,8 @@ export function checkMembers(
   findings: Findings,
 ): void {
   for (const [name, value] of Object.entries(given)) {
-    const place = memberPath(path, name);
     if (read.has(name) || rules.cosmetic.has(name)) continue;
+    const place = memberPath(path, name);
     const advice = rules.refused.get(name);
     const ignored = rules.ignored.get(name);
     if (name === "visible") {
@@ -28,7 +28,8 @@ export function checkMembers(
       if (!isSwitchedOff(name, value)) findings.warn(place, ignored);
     } else {
       // Guessing costs time, which a definition full of unknown names must not be able to ask for.
-      const meant = findings.warnings.length < 100 ? nearestName(name, [...read, ...rules.refused.keys()]) : undefined;
+      const meant =
+        findings.counts().warnings < 100 ? nearestName(name, [...read, ...rules.refused.keys()]) : undefined;
       findings.warn(place, `is unknown and left out${meant === undefined ? "" : `; did you mean ${meant}?`}`);
     }
   }

@@ -7,6 +7,8 @@ import type { TextReader } from "./localized-text.js";
 
 /** Most choices of a question. */
 export const maxChoices = 1000;
+/** Most steps of a rating: 0 to 100. */
+const maxSteps = 101;
 /** Longest value of a choice, in characters. */
 const maxValueLength = 255;
 
@@ -88,8 +90,8 @@ export function compileRating(
     findings.refuse(path, `is a rating from ${min} to ${max} in steps of ${step}; it needs two steps at least`);
     return [];
   }
-  if (count > maxChoices) {
-    findings.refuse(path, `is a rating of ${count} steps; at most ${maxChoices} are taken`);
+  if (count > maxSteps) {
+    findings.refuse(path, `is a rating of ${count} steps; at most ${maxSteps} are taken`);
     return [];
   }
   return Array.from({ length: count }, (_, index) => {

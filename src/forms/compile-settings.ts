@@ -65,7 +65,7 @@ function members(given: unknown, path: string, known: readonly string[], finding
   }
   for (const name of Object.keys(given)) {
     if (known.includes(name)) continue;
-    const meant = findings.problems.length < 100 ? nearestName(name, known) : undefined;
+    const meant = findings.counts().problems < 10 ? nearestName(name, known) : undefined;
     const advice = meant === undefined ? `known are ${known.join(", ")}` : `did you mean ${meant}?`;
     findings.refuse(memberPath(path, name), `is unknown; ${advice}`);
   }

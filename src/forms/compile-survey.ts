@@ -115,6 +115,12 @@ function completedText(text: LocalizedText | undefined, findings: Findings): Loc
 function compilePages(definition: JsonObject, texts: TextReader, findings: Findings): readonly SurveyPage[] {
   const names = new Map<string, string>();
   const listed = definition["pages"];
+  const count = elementCount(definition);
+  if (count > maxQuestions) {
+    // Counted first: a huge definition is not worth the time to say what else is wrong with it.
+    findings.refuse("pages", `have ${count} questions; at most ${maxQuestions} are taken`);
+    return [];
+  }
   const direct = ["elements", "questions"].filter((name) => isFilled(definition[name]));
   let pages: (SurveyPage | undefined)[] = [];
   if (isFilled(listed)) {
@@ -128,9 +134,18 @@ function compilePages(definition: JsonObject, texts: TextReader, findings: Findi
   const asked = pages.filter((page) => page !== undefined);
   if (asked.length === 0 && findings.problems.length === 0)
     findings.refuse("pages", "have no question; add one at least");
-  if (names.size > maxQuestions)
-    findings.refuse("pages", `have ${names.size} questions; at most ${maxQuestions} are taken`);
   return asked;
+}
+
+/** Elements of all pages and of the survey itself; a page counts as one at least. */
+function elementCount(definition: JsonObject): number {
+  const { pages } = definition;
+  return [definition, ...(Array.isArray(pages) ? pages : [])].reduce((count: number, holder: unknown) => {
+    if (!isObject(holder)) return count + 1;
+    const lists = [holder["elements"], holder["questions"]].filter((list) => Array.isArray(list));
+    const own = lists.reduce((sum, list) => sum + list.length, 0);
+    return count + (holder === definition ? own : Math.max(1, own));
+  }, 0);
 }
 
 function compilePage(

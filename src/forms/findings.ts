@@ -8,8 +8,10 @@ import { invalidArgument, type SurveyLoopError } from "../errors.js";
 export type JsonObject = { readonly [member: string]: unknown };
 
 export interface Findings {
+  /** The first of each, and how many there are: a definition of nothing but mistakes costs no more than its reading. */
   readonly problems: readonly string[];
   readonly warnings: readonly string[];
+  counts(): { readonly problems: number; readonly warnings: number };
   /** Something that cannot be published. */
   refuse(path: string, text: string): void;
   /** Something that is left out. */
@@ -24,20 +26,29 @@ const maxKeptWarnings = 100;
 export function createFindings(): Findings {
   const problems: string[] = [];
   const warnings: string[] = [];
+  let problemCount = 0;
+  let warningCount = 0;
   return {
+    counts: () => ({ problems: problemCount, warnings: warningCount }),
     problems,
     warnings,
-    refuse: (path, text) => void problems.push(`${shortened(path, 200)}: ${text}`),
-    warn: (path, text) => void warnings.push(`${shortened(path, 200)}: ${text}`),
+    refuse(path, text) {
+      problemCount += 1;
+      if (problemCount <= maxListedProblems) problems.push(`${shortened(path, 200)}: ${text}`);
+    },
+    warn(path, text) {
+      warningCount += 1;
+      if (warningCount <= maxKeptWarnings) warnings.push(`${shortened(path, 200)}: ${text}`);
+    },
   };
 }
 
 /** The error that lists the first problems with their paths and counts the others. */
 export function refusalOf(findings: Findings): SurveyLoopError {
-  const { problems } = findings;
-  const listed = problems.slice(0, maxListedProblems).map((problem, index) => `(${index + 1}) ${problem}.`);
-  const more = problems.length - listed.length;
-  const count = problems.length === 1 ? "one problem" : `${problems.length} problems`;
+  const listed = findings.problems.map((problem, index) => `(${index + 1}) ${problem}.`);
+  const total = findings.counts().problems;
+  const more = total - listed.length;
+  const count = total === 1 ? "one problem" : `${total} problems`;
   return invalidArgument(
     "definition",
     `definition has ${count}: ${listed.join(" ")}${more > 0 ? ` And ${more} more.` : ""}`,
@@ -46,9 +57,8 @@ export function refusalOf(findings: Findings): SurveyLoopError {
 
 /** The warnings to hand out, the last one counting those that are left out. */
 export function listedWarnings(findings: Findings): readonly string[] {
-  const { warnings } = findings;
-  if (warnings.length <= maxKeptWarnings) return [...warnings];
-  return [...warnings.slice(0, maxKeptWarnings), `and ${warnings.length - maxKeptWarnings} more warnings`];
+  const more = findings.counts().warnings - findings.warnings.length;
+  return more === 0 ? [...findings.warnings] : [...findings.warnings, `and ${more} more warnings`];
 }
 
 /** A value of the author within a message, on one line and not too long. */

@@ -5,6 +5,8 @@
 import type { LocalizedText } from "./compiled-survey.js";
 import { type Findings, isObject, memberPath, quoted } from "./findings.js";
 
+/** Most languages of a definition. */
+const maxLanguages = 50;
 /** Longest text in characters. */
 export const maxTextLength = 5000;
 
@@ -41,6 +43,10 @@ export function createTextReader(defaultLanguage: string, findings: Findings): T
     }
     if (!isObject(value)) {
       findings.refuse(path, "must be a text, or an object of texts by language");
+      return undefined;
+    }
+    if (Object.keys(value).length > maxLanguages) {
+      findings.refuse(path, `is in ${Object.keys(value).length} languages; at most ${maxLanguages} are taken`);
       return undefined;
     }
     const texts = byLanguage(namedTexts(value, path), path);
@@ -99,6 +105,13 @@ export function createTextReader(defaultLanguage: string, findings: Findings): T
     },
     languages() {
       const languages = [...seen.keys()];
+      if (languages.length > maxLanguages) {
+        findings.refuse(
+          "title",
+          `and the other texts are in ${languages.length} languages; at most ${maxLanguages} are taken`,
+        );
+        return languages;
+      }
       for (const language of languages.slice(1)) {
         const base = language.split("-")[0]!;
         const missing = localized.filter((text) => !text.languages.has(language) && !text.languages.has(base));

@@ -236,6 +236,18 @@ describe("what cannot be asked is refused with its path", () => {
     ],
     ["completedHtmlOnCondition: not supported", one({}, { completedHtmlOnCondition: [{}] })],
     ["firstPageIsStarted: not supported", one({}, { firstPageIsStarted: true })],
+    [
+      "title: is in 51 languages",
+      one(
+        {},
+        {
+          title: Object.fromEntries(
+            Array.from({ length: 51 }, (_, i) => [`a${String.fromCharCode(97 + (i % 26))}${i < 26 ? "" : "x"}`, "t"]),
+          ),
+        },
+      ),
+    ],
+    ["elements[0]: has 1002 members", one(Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`h${i}`, 1])))],
     ["locale: must be a language tag", one({}, { locale: "no language" })],
     ["elements[0].title: holds a character that cannot be stored", one({ title: "a\u0000b" })],
     ["elements[0].title: holds a character that cannot be stored", one({ title: "\ud800" })],
