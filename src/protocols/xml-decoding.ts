@@ -2,6 +2,7 @@
  * Bytes of an XML document to text: finds the encoding from byte order mark, Content-Type and XML declaration, and decodes
  * strictly while streaming (T7, T8). Nothing here parses XML beyond the declaration.
  */
+import { isUtf8 } from "node:buffer";
 import { SurveyLoopError } from "../errors.js";
 
 type Encoding = "utf-8" | "utf-16" | "utf-16le" | "utf-16be" | "iso-8859-1" | "windows-1252";
@@ -140,9 +141,7 @@ function findEncoding(start: Uint8Array, fromHeader: Encoding | undefined): Enco
     if (fromHeader.startsWith("utf-16")) throw withoutMark();
     return fromHeader;
   }
-  const text = Buffer.from(start.buffer, start.byteOffset, Math.min(start.length, maxDeclarationBytes)).toString(
-    "latin1",
-  );
+  const text = latin1Text(start.subarray(0, maxDeclarationBytes));
   if (!text.startsWith("<?xml".slice(0, text.length))) return "utf-8";
   const end = text.indexOf("?>");
   if (end === -1) return text.length < maxDeclarationBytes ? undefined : "utf-8";
@@ -170,7 +169,22 @@ function agree(one: Encoding, other: Encoding): boolean {
 function decoderFor(encoding: Encoding): (bytes: Uint8Array, last: boolean) => string {
   if (encoding === "iso-8859-1") return latin1Text;
   if (encoding === "windows-1252") return windows1252Text;
-  const decoder = new TextDecoder(encoding, { fatal: true });
+  return encoding === "utf-8" ? utf8Decoder() : streamingDecoder(encoding);
+}
+
+/** A piece that is whole UTF-8, as most are, is decoded at once: a `TextDecoder` costs more than all of a small body. */
+function utf8Decoder(): (bytes: Uint8Array, last: boolean) => string {
+  let streaming: ReturnType<typeof streamingDecoder> | undefined;
+  return (bytes, last) => {
+    if (streaming === undefined && isUtf8(bytes)) return bufferOver(bytes).toString("utf8");
+    streaming ??= streamingDecoder("utf-8");
+    return streaming(bytes, last);
+  };
+}
+
+/** The byte order mark stays: the XML parser takes it off, and only at the start of the document. */
+function streamingDecoder(encoding: Encoding): (bytes: Uint8Array, last: boolean) => string {
+  const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
   return (bytes, last) => {
     try {
       return decoder.decode(bytes, { stream: !last });
@@ -182,7 +196,11 @@ function decoderFor(encoding: Encoding): (bytes: Uint8Array, last: boolean) => s
 
 /** Not by `TextDecoder`, to which ISO-8859-1 is another name of windows-1252. */
 function latin1Text(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
+  return bufferOver(bytes).toString("latin1");
+}
+
+function bufferOver(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 /** Characters of the bytes 80 to 9F; a zero stands for a byte that means nothing. */

@@ -87,6 +87,7 @@ export class XmlReader {
     // A document that calls itself XML 1.1 is read by the rules of 1.0, where control characters stay forbidden.
     const parser = new SaxesParser({ xmlns: true, forceXMLVersion: true, defaultXMLVersion: "1.0" } as const);
     this.#parser = parser;
+    keepFast(parser);
     parser.on("error", (error) => {
       throw malformed(`The XML is not well-formed (line:column: ${error.message.slice(0, 200)})`);
     });
@@ -171,6 +172,23 @@ export class XmlReader {
     const maxLength = this.#maxTextLengths[this.#depth - 1]!;
     if (this.#text.length > maxLength) throw malformed(`A text has more than ${maxLength} characters.`);
   }
+}
+
+/**
+ * Makes room for the handlers. saxes adds them under computed names, and an object of its size that grows so is turned into
+ * a hash table by V8: measured, a call of 600 bytes then takes 76 µs of CPU instead of 25.
+ */
+function keepFast(parser: object): void {
+  const slots: { [handler: string]: unknown } & object = parser as never;
+  slots.errorHandler = undefined;
+  slots.doctypeHandler = undefined;
+  slots.xmldeclHandler = undefined;
+  slots.openTagStartHandler = undefined;
+  slots.attributeHandler = undefined;
+  slots.openTagHandler = undefined;
+  slots.closeTagHandler = undefined;
+  slots.textHandler = undefined;
+  slots.cdataHandler = undefined;
 }
 
 /** Whether a text is nothing but XML white space. */
