@@ -1,0 +1,209 @@
+/** The shape of the code, read from the files: who may import whom, what folders and files may look like. */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, normalize, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const project = fileURLToPath(new URL("../", import.meta.url));
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(join(project, folder), { recursive: true, encoding: "utf8" })
+    .map((name) => join(folder, name).split(sep).join("/"))
+    .filter((path) => !path.includes("/node_modules/") && statSync(join(project, path)).isFile());
+}
+
+const sources = filesBelow("src").filter((path) => path.endsWith(".ts"));
+const texts = new Map(sources.map((path) => [path, readFileSync(join(project, path), "utf8")]));
+
+interface Import {
+  readonly from: string;
+  /** A path below `src`, or the name of a package. */
+  readonly target: string;
+}
+
+const imports: readonly Import[] = sources.flatMap((from) =>
+  [...texts.get(from)!.matchAll(/^(?:import|export)\b[^;]*?from\s+"([^"]+)"|\bimport\("([^"]+)"\)/gm)].map((match) => {
+    const name = match[1] ?? match[2]!;
+    const isOurs = name.startsWith(".");
+    const target = isOurs
+      ? normalize(join(dirname(from), name))
+          .split(sep)
+          .join("/")
+          .replace(/\.js$/, ".ts")
+      : name;
+    return { from, target };
+  }),
+);
+
+/** The rooms of the house, by the beginnings of their paths; the longest that fits counts. */
+const rooms: Readonly<Record<string, readonly string[]>> = {
+  domain: ["src/domain/"],
+  words: ["src/errors.ts", "src/logger.ts", "src/events.ts", "src/views.ts"],
+  messages: ["src/http/messages.ts", "src/http/route.ts", "src/http/credentials.ts"],
+  contract: ["src/storage/contract.ts"],
+  drivers: ["src/storage/"],
+  conformance: ["src/storage-conformance/"],
+  tracking: ["src/tracking/"],
+  formEngine: ["src/forms/"],
+  formPages: ["src/forms/pages/", "src/forms/routes.ts"],
+  operations: ["src/operations/"],
+  protocols: ["src/protocols/"],
+  portal: ["src/portal/"],
+  exporting: ["src/exporting/"],
+  problems: ["src/http/problem.ts"],
+  http: ["src/http/"],
+  roots: ["src/survey-loop.ts", "src/index.ts", "src/options.ts", "src/cli.ts", "src/cli/"],
+};
+
+const beneathPages = ["domain", "words", "messages", "contract", "formEngine", "operations"];
+
+/** Which rooms each may import from, beside itself. Data flows http -> protocols -> operations -> storage, never back. */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  domain: [],
+  words: ["domain"],
+  messages: ["words", "operations"],
+  contract: ["domain"],
+  drivers: ["domain", "words", "contract"],
+  conformance: ["domain", "words", "contract"],
+  tracking: ["domain", "words"],
+  formEngine: ["domain", "words", "contract"],
+  operations: ["domain", "words", "contract", "tracking", "formEngine"],
+  protocols: beneathPages,
+  formPages: beneathPages,
+  // Pages show the status that a problem has in HTTP.
+  portal: [...beneathPages, "problems"],
+  exporting: beneathPages,
+  problems: [...beneathPages, "protocols"],
+  http: [...beneathPages, "protocols", "problems"],
+  roots: Object.keys(rooms),
+};
+
+function roomOf(path: string): string {
+  const fitting = Object.entries(rooms).flatMap(([room, beginnings]) =>
+    beginnings
+      .filter((beginning) => path.startsWith(beginning))
+      .map((beginning) => ({ room, length: beginning.length })),
+  );
+  return fitting.sort((a, b) => b.length - a.length)[0]?.room ?? "nowhere";
+}
+
+const isOurs = ({ target }: Import) => target.startsWith("src/");
+const shown = ({ from, target }: Import) => `${from} -> ${target}`;
+
+/** Imports whose target matches, from places that are not allowed. */
+function strangers(target: RegExp, allowed: RegExp): string[] {
+  return imports.filter((each) => target.test(each.target) && !allowed.test(each.from)).map(shown);
+}
+
+describe("imports", () => {
+  it("are found at all", () => {
+    expect(imports.length).toBeGreaterThan(400);
+    expect(imports.map(shown)).toContain("src/survey-loop.ts -> src/storage/open-storage.ts");
+  });
+
+  it("come from files that all have a room", () => {
+    expect(sources.filter((path) => roomOf(path) === "nowhere")).toEqual([]);
+  });
+
+  it("go one way: http, then protocols, portal, form pages and exports, then operations, then forms, tracking and the storage contract, then the domain", () => {
+    const wrong = imports.filter(isOurs).filter(({ from, target }) => {
+      const [here, there] = [roomOf(from), roomOf(target)];
+      return here !== there && !arrows[here]!.includes(there);
+    });
+    expect(wrong.map(shown)).toEqual([]);
+  });
+
+  it("name files that exist", () => {
+    expect(
+      imports
+        .filter(isOurs)
+        .filter(({ target }) => !texts.has(target))
+        .map(shown),
+    ).toEqual([]);
+  });
+
+  it("choose storage drivers in one place", () => {
+    const drivers = /^src\/storage\/(memory|lowdb|sqlite|postgres)\.ts$/;
+    expect(strangers(drivers, /^src\/(storage\/open-storage|index)\.ts$/)).toEqual([]);
+    expect(strangers(/^src\/storage\/open-storage\.ts$/, /^src\/(survey-loop\.ts|cli\/)/)).toEqual([]);
+  });
+
+  it.each([
+    ["jsonwebtoken", /^src\/tracking\//],
+    ["helmet", /^src\/http\/security-headers\.ts$/],
+    ["lowdb", /^src\/storage\/lowdb(\/|\.ts$)/],
+    ["saxes", /^src\/protocols\/xml\.ts$/],
+    ["xmlbuilder2", /^src\/protocols\//],
+    ["eta", /^src\/views\.ts$/],
+    ["d3-(scale|shape)", /^src\/portal\/charts\//],
+    ["express", /^nowhere$/],
+    ["express-xml-bodyparser", /^nowhere$/],
+    ["nodemailer", /^nowhere$/],
+  ])("bring in %s only where it belongs", (name, allowed) => {
+    expect(strangers(new RegExp(`^${name}(/|$)`), allowed)).toEqual([]);
+  });
+
+  it("name only packages that are dependencies", () => {
+    const { dependencies } = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
+    const packages = imports
+      .map(({ target }) => target)
+      .filter((name) => !name.startsWith("src/") && !name.startsWith("node:"));
+    const names = new Set(packages.map((name) => /^(@[^/]+\/)?[^/]+/.exec(name)![0]));
+    expect([...names].filter((name) => !Object.hasOwn(dependencies, name))).toEqual([]);
+  });
+});
+
+describe("protocols", () => {
+  const names = readdirSync(join(project, "src/protocols"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+
+  it("never import each other", () => {
+    expect(names.sort()).toEqual(["json", "soap", "xml-rpc"]);
+    const wrong = imports.filter(({ from, target }) => {
+      const [here, there] = [from, target].map((path) => /^src\/protocols\/([^/]+)\//.exec(path)?.[1]);
+      return here !== undefined && there !== undefined && here !== there;
+    });
+    expect(wrong.map(shown)).toEqual([]);
+  });
+
+  it.each(names)("repeat the same file names: %s", (name) => {
+    const files = readdirSync(join(project, "src/protocols", name));
+    expect(files).toEqual(expect.arrayContaining(["decode-call.ts", "encode-reply.ts", "faults.ts", "routes.ts"]));
+  });
+});
+
+describe("files", () => {
+  const written = [
+    ...sources,
+    ...filesBelow("example-app/src"),
+    ...filesBelow("test").filter((path) => /\.(ts|js)$/.test(path)),
+    ...filesBelow("bench").filter((path) => path.endsWith(".js")),
+  ];
+  const read = (path: string) => texts.get(path) ?? readFileSync(join(project, path), "utf8");
+
+  it("lie in folders named after what they are about", () => {
+    const vague = /\/(utils?|helpers?|common|services?|lib|misc|shared)\//;
+    expect([...written, ...filesBelow("views"), ...filesBelow("docs")].filter((path) => vague.test(path))).toEqual([]);
+  });
+
+  it("have kebab-case names", () => {
+    const names = [...sources, ...filesBelow("example-app/src")].map((path) => path.split("/").at(-1)!);
+    expect(names.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.d)?\.ts$/.test(name))).toEqual([]);
+  });
+
+  it("have at most 400 lines", () => {
+    expect(written.filter((path) => read(path).split("\n").length > 401)).toEqual([]);
+  });
+
+  it("open with a sentence that says what lives there", () => {
+    const opening = /^(#![^\n]*\n)?(\/\*\*?[ \n]|\/\/ )\s*\**\s*\S.{14,}/;
+    // A test file's titles are sentences already.
+    const expected = written.filter((path) => !path.endsWith(".test.ts"));
+    expect(expected.filter((path) => !opening.test(read(path)))).toEqual([]);
+  });
+
+  it("keep no module-level state that changes", () => {
+    expect(sources.filter((path) => /^(export )?(let|var) /m.test(read(path)))).toEqual([]);
+  });
+});
