@@ -16,6 +16,8 @@ export async function listen(settings: Settings, handle: RequestListener): Promi
   const server: Server = settings.tls ? createHttpsServer(settings.tls, handle) : createHttpServer(handle);
   server.headersTimeout = 15_000;
   server.requestTimeout = 60_000;
+  // Longer than a proxy in front keeps its connections (60 s is usual), so that it never sends into one being closed.
+  server.keepAliveTimeout = 65_000;
   let isStopping = false;
   // A connection that was busy when the stop began is idle after its reply, and would keep the process until it times out.
   server.on("request", (_request, response) => {

@@ -1,5 +1,7 @@
 /** The whole loop, as a newcomer goes round it: ticket, e-mail, form, portal's data, import, reminders. */
+import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { simpleParser } from "mailparser";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -52,6 +54,20 @@ async function invitationOf(ticketId: string) {
   const headers = { authorization: `Bearer ${server.printed("API key")}` };
   const url = `${server.mount}/api/v1/surveys/ticket-satisfaction/invitations?externalId=${ticketId}`;
   return (await (await fetch(url, { headers })).json()).invitations[0];
+}
+
+/** A way to the server that lets a number of calls through and cuts off those behind them. */
+async function openGate(calls: number): Promise<{ port: number; close(): void }> {
+  let left = calls;
+  const gate = createServer((client) => {
+    left -= 1;
+    if (left < 0) return void client.destroy();
+    const behind = connect(server.port, "127.0.0.1");
+    client.pipe(behind).pipe(client);
+    for (const socket of [client, behind]) socket.on("error", () => {});
+  }).listen(0, "127.0.0.1");
+  await once(gate, "listening");
+  return { port: (gate.address() as { port: number }).port, close: () => void gate.close() };
 }
 
 const runImport = () => runProgram("nightly-import", room, { PORT: String(server.port) });
@@ -117,6 +133,24 @@ describe("the loop", () => {
     await answerForm(await trackingUrlOf(ticketId), { "How satisfied are you": "2", "How likely are you": "3" });
     expect(await runImport()).toMatchObject({ output: "1 response imported.\n" });
     expect(await page(`/tickets/${ticketId}`)).toContain("What the customer said");
+  });
+
+  it("acknowledges the last page too, so that the server knows that all of it arrived", async () => {
+    const headers = { authorization: `Bearer ${server.printed("API key")}`, "content-type": "application/json" };
+    const url = `${server.mount}/api/v1/surveys/ticket-satisfaction/response-export`;
+    const body = JSON.stringify({ consumer: "help-desk" });
+    expect(await (await fetch(url, { method: "POST", headers, body })).json()).toMatchObject({ responses: [] });
+  });
+
+  it("writes nothing twice when an import died before it could acknowledge (T55)", async () => {
+    const ticketId = await openTicket("Cut off", "gus@example.com");
+    await closeTicket(ticketId);
+    await answerForm(await trackingUrlOf(ticketId), { "How satisfied are you": "5", "How likely are you": "10" });
+    const gate = await openGate(2);
+    expect(await runProgram("nightly-import", room, { PORT: String(gate.port) })).toMatchObject({ exitCode: 1 });
+    gate.close();
+    expect(await page(`/tickets/${ticketId}`)).toContain("What the customer said");
+    expect(await runImport()).toMatchObject({ exitCode: 0, output: "0 responses imported.\n" });
   });
 
   it("takes an erased answer off the ticket (the import gets a tombstone)", async () => {
