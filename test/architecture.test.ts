@@ -21,9 +21,12 @@ interface Import {
   readonly target: string;
 }
 
+/** `import ... from "x"`, `export ... from "x"`, `import "x"` and `import("x")`. */
+const statement = /^(?:import|export)\b[^;"]*?from\s+"([^"]+)"|^import\s+"([^"]+)"|\bimport\("([^"]+)"\)/gm;
+
 const imports: readonly Import[] = sources.flatMap((from) =>
-  [...texts.get(from)!.matchAll(/^(?:import|export)\b[^;]*?from\s+"([^"]+)"|\bimport\("([^"]+)"\)/gm)].map((match) => {
-    const name = match[1] ?? match[2]!;
+  [...texts.get(from)!.matchAll(statement)].map((match) => {
+    const name = match[1] ?? match[2] ?? match[3]!;
     const isOurs = name.startsWith(".");
     const target = isOurs
       ? normalize(join(dirname(from), name))
