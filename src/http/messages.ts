@@ -4,7 +4,12 @@ import type { IncomingHttpHeaders } from "node:http";
 /** A limit that a handler may raise while the body is being read (once the caller is authenticated). */
 export interface ByteLimit {
   maxBytes: number;
+  /** How far `maxBytes` may be raised while reading; a body that announces more is refused at once. */
+  readonly mayRiseTo?: number;
 }
+
+/** Takes a piece of a body. */
+export type OnPiece = (piece: Uint8Array | string) => Promise<void> | undefined | void;
 
 /** The body, read at most once. */
 export interface RequestBody {
@@ -15,10 +20,10 @@ export interface RequestBody {
    * host has read the body before us. Pieces are small enough not to block the event loop.
    *
    * @param limit counted on inflated bytes; may be raised by `onPiece`
-   * @param onPiece may throw, which ends reading
+   * @param onPiece may throw, which ends reading; while a promise that it returns is pending nothing more is read
    * @throws SurveyLoopError `too_large`, `malformed` (deadline passed, damaged compression), `unsupported` (other encodings)
    */
-  receive(limit: ByteLimit, onPiece: (piece: Uint8Array | string) => void): Promise<void>;
+  receive(limit: ByteLimit, onPiece: OnPiece): Promise<void>;
 }
 
 export interface HttpRequest {

@@ -5,15 +5,13 @@
 import type { IncomingMessage } from "node:http";
 import { createGunzip, createInflate } from "node:zlib";
 import { SurveyLoopError } from "../errors.js";
-import type { ByteLimit, RequestBody } from "./messages.js";
+import type { ByteLimit, OnPiece, RequestBody } from "./messages.js";
 
 /** A request whose body a host's parser may have read: `express.json`, `express.text`, express-xml-bodyparser, ... */
 export interface HostRequest extends IncomingMessage {
   readonly body?: unknown;
   readonly rawBody?: unknown;
 }
-
-type OnPiece = (piece: Uint8Array | string) => void;
 
 /** Longest piece that is handed on at once when the whole body is there already. */
 const pieceLength = 64 * 1024;
@@ -46,11 +44,13 @@ async function receiveConsumed(request: HostRequest, limit: ByteLimit, onPiece: 
       { httpStatus: 415 },
     );
   }
-  const size = typeof whole === "string" ? Buffer.byteLength(whole) : whole.length;
+  let received = 0;
   for (let at = 0; at < whole.length; ) {
-    if (size > limit.maxBytes) throw tooLarge(limit);
     const end = pieceEnd(whole, at + pieceLength);
-    onPiece(typeof whole === "string" ? whole.slice(at, end) : whole.subarray(at, end));
+    const piece = typeof whole === "string" ? whole.slice(at, end) : whole.subarray(at, end);
+    received += typeof piece === "string" ? Buffer.byteLength(piece) : piece.length;
+    if (received > limit.maxBytes) throw tooLarge(limit);
+    await onPiece(piece);
     at = end;
     if (at < whole.length) await new Promise(setImmediate);
   }
@@ -77,16 +77,22 @@ function receiveFromSocket(
     const announced = Number(request.headers["content-length"]);
     const inflater = inflaterOf(request);
     if (inflater === "unsupported") return reject(unsupportedEncoding());
-    if (announced > limit.maxBytes && !inflater) return reject(tooLarge(limit));
+    if (announced > (limit.mayRiseTo ?? limit.maxBytes) && !inflater) return reject(tooLarge(limit));
     let received = 0;
     const take = (piece: Uint8Array) => {
       received += piece.length;
       try {
         if (received > limit.maxBytes) throw tooLarge(limit);
-        onPiece(piece);
+        const pending = onPiece(piece);
+        if (pending) waitFor(pending);
       } catch (error) {
         settle(error);
       }
+    };
+    const waitFor = (pending: Promise<void>) => {
+      const source = inflater ?? request;
+      source.pause();
+      pending.then(() => source.resume(), settle);
     };
     const onData = inflater ? (piece: Buffer) => void inflater.write(piece) : take;
     const onEnd = inflater ? () => void inflater.end() : () => settle();

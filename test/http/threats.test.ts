@@ -82,7 +82,9 @@ describe("bodies", () => {
       expect(response.status).toBe(401);
       expect(response.headers.get("www-authenticate")).toMatch(/^Basic /);
     }
-    expect((await fetch(`${url}/soap`, { method: "POST", body })).status).toBe(413);
+    const note = `<note xmlns="urn:x">${"a".repeat(10 * 1024)}</note>`;
+    const envelope = `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Header>${note.repeat(30)}</e:Header><e:Body/></e:Envelope>`;
+    expect((await fetch(`${url}/soap`, { method: "POST", body: envelope })).status).toBe(413);
   });
 
   it("T6 gives up on a body that trickles in, with 408", async () => {
@@ -112,6 +114,33 @@ describe("bodies", () => {
     expect((await post(Buffer.from("{}"), "br")).status).toBe(415);
     expect((await post(Buffer.from("not gzip"), "gzip")).status).toBe(400);
   });
+});
+
+describe("a large call whose credentials are in its SOAP Header", () => {
+  it.each(["none", "before"] as const)(
+    "is read whole once they are checked, with the host's parsers %s",
+    async (parsers) => {
+      const { url, key } = await host({ parsers });
+      const [keyId, password] = key.split(".");
+      const recipients = Array.from(
+        { length: 5000 },
+        (_, index) => `<recipient><email>p${index}@customers.example.com</email></recipient>`,
+      );
+      const envelope = (secret: string) =>
+        `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Header><w:Security xmlns:w="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"><w:UsernameToken><w:Username>${keyId}</w:Username><w:Password>${secret}</w:Password></w:UsernameToken></w:Security></e:Header><e:Body><createTrackingUrls xmlns="urn:express-survey-loop:v1"><surveyId>support</surveyId>${recipients.join("")}</createTrackingUrls></e:Body></e:Envelope>`;
+      expect(envelope(password!).length).toBeGreaterThan(256 * 1024);
+      const post = (secret: string) =>
+        fetch(`${url}/soap`, {
+          method: "POST",
+          headers: { "content-type": "application/octet-stream" },
+          body: envelope(secret),
+        });
+      const right = await post(password!);
+      expect(await right.text()).toContain("<createdCount>5000</createdCount>");
+      const wrong = await post("wrong");
+      expect(await wrong.text()).toMatch(/unauthenticated|too_large/);
+    },
+  );
 });
 
 describe("credentials", () => {

@@ -22,7 +22,7 @@ export class Login {
     this.#services = services;
     this.#request = request;
     this.#options = options;
-    this.limit = { maxBytes: options.maxUnauthenticatedBodyBytes };
+    this.limit = { maxBytes: options.maxUnauthenticatedBodyBytes, mayRiseTo: options.maxBodyBytes };
   }
 
   /** @throws SurveyLoopError when the HTTP headers hold credentials and they are wrong */
