@@ -132,7 +132,7 @@ describe("a large call whose credentials are in its SOAP Header", () => {
       const post = (secret: string) =>
         fetch(`${url}/soap`, {
           method: "POST",
-          headers: { "content-type": "application/octet-stream" },
+          headers: { "content-type": "text/xml" },
           body: envelope(secret),
         });
       const right = await post(password!);
