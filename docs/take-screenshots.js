@@ -102,7 +102,7 @@ async function takeTwo(browser) {
   await phone.goto(await latestLink());
   await phone.getByRole("group", { name: /How satisfied/ }).getByRole("radio").nth(3).check();
   await phone.screenshot({ path: join(images, "form.png") });
-  const desk = await browser.newPage({ viewport: { width: 1100, height: 800 } });
+  const desk = await browser.newPage({ viewport: { width: 1100, height: 1500 } });
   await openPortal(desk);
   await desk.goto(`${origin}/surveys/portal/surveys/ticket-satisfaction`);
   await desk.screenshot({ path: join(images, "portal.png") });

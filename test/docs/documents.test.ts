@@ -1,0 +1,137 @@
+/** The documents say what the code does: every operation, option, error code and event has a heading, and no heading lacks one. */
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { settingNames } from "../../example-app/src/options-file.js";
+import { errorCodes } from "../../src/errors.js";
+import type { EventTypes } from "../../src/events.js";
+import { operations } from "../../src/operations/index.js";
+import { checkOptions } from "../../src/options.js";
+
+const project = fileURLToPath(new URL("../../", import.meta.url));
+const read = (path: string) => readFileSync(join(project, path), "utf8");
+
+/** Headings of the second level, below a heading of the first level if one is named. */
+function headings(path: string, section?: string): string[] {
+  const parts = read(path)
+    .replace(/^```.*?^```/gms, "")
+    .split(/^# /m)
+    .slice(1);
+  const wanted = section === undefined ? parts : parts.filter((part) => part.startsWith(`${section}\n`));
+  return wanted.flatMap((part) => [...part.matchAll(/^## (.+)$/gm)].map(([, title]) => title!));
+}
+
+const events = {
+  "invitation.created": true,
+  "invitation.changed": true,
+  "response.started": true,
+  "response.saved": true,
+  "response.completed": true,
+  "respondent.erased": true,
+  "survey.published": true,
+} satisfies Record<keyof EventTypes, true>;
+
+/** The names that the options check itself lists. */
+function optionNames(): string[] {
+  try {
+    checkOptions({ quiteUnknown: 1 } as never);
+  } catch (error) {
+    return (/Known are (.+)\.$/.exec((error as Error).message)?.[1] ?? "").split(", ");
+  }
+  return [];
+}
+
+describe("headings", () => {
+  it("of docs/operations.md are the operations", () => {
+    expect(headings("docs/operations.md", "Operations")).toEqual(operations.map(({ name }) => name));
+  });
+
+  it("of docs/errors.md are the error codes", () => {
+    expect(headings("docs/errors.md")).toEqual([...errorCodes]);
+  });
+
+  it("of docs/events.md are the events", () => {
+    expect(headings("docs/events.md")).toEqual(Object.keys(events));
+  });
+
+  it("of docs/options.md are the options of the middleware", () => {
+    expect(optionNames()).toContain("publicUrl");
+    expect(headings("docs/options.md", "Middleware")).toEqual(optionNames());
+  });
+
+  it("of docs/options.md are the settings of the mini-server, each with its name in the options file", () => {
+    const variables = [...Object.values(settingNames), "NODE_ENV", "OPTIONS_FILE"];
+    expect(headings("docs/options.md", "Mini-server")).toEqual(variables);
+    for (const [member, variable] of Object.entries(settingNames)) {
+      expect(read("docs/options.md")).toContain(`## ${variable}\n\n(\`${member}\`) `);
+    }
+  });
+});
+
+describe("docs/operations.md", () => {
+  it("is what the contract table generates", () => {
+    execFileSync(process.execPath, [join(project, "docs/generate-operations.js"), "--check"], { stdio: "pipe" });
+  });
+});
+
+describe("docs/security.md", () => {
+  const rows = [...read("docs/security.md").matchAll(/^\| (T\d+) \|.*\| ([^|]+) \|$/gm)];
+
+  it("names a test for every threat that this version answers", () => {
+    const wanted = "1-5 10-12 16-29 32-35 38-48 50-53 55 56 58 59".split(" ").flatMap((range) => {
+      const [from = 0, to = from] = range.split("-").map(Number);
+      return Array.from({ length: to - from + 1 }, (_, index) => `T${from + index}`);
+    });
+    expect(rows.map(([, threat]) => threat)).toEqual(expect.arrayContaining(wanted));
+  });
+
+  it.each(
+    rows.filter(([, threat]) => threat !== "T38").map(([, threat, tests]) => ({ threat: threat!, tests: tests! })),
+  )("names tests of $threat that exist and carry its number", ({ threat, tests }) => {
+    const files = [...tests.matchAll(/`([^`]+)`/g)].map(([, file]) => file!);
+    expect(files.length).toBeGreaterThan(0);
+    for (const file of files) expect(read(file), file).toMatch(new RegExp(`\\b${threat}\\b`));
+  });
+});
+
+describe("docs/decisions.md", () => {
+  it("says why for each runtime dependency, and for nothing else", () => {
+    const dependencies = Object.keys(JSON.parse(read("package.json")).dependencies);
+    const section = read("docs/decisions.md").split("## Dependencies")[1] ?? "";
+    const named = [...section.matchAll(/\*\*([\w-]+)\*\*/g)].map(([, name]) => name);
+    expect(named.sort()).toEqual(dependencies.sort());
+  });
+});
+
+describe("documents", () => {
+  const documents = ["README.md", "CHANGELOG.md", ...readdirSync(join(project, "docs")).map((name) => `docs/${name}`)];
+  const texts = documents.filter((path) => path.endsWith(".md"));
+
+  it.each(texts)("link only to what exists: %s", (path) => {
+    const targets = [...read(path).matchAll(/\]\((?!https?:)([^)\s]+)\)|src="(?!https?:)([^"]+)"/g)].map(
+      ([, link, image]) => link ?? image!,
+    );
+    for (const target of targets) {
+      const [file = "", anchor] = target.split("#");
+      const place = file === "" ? path : join(dirname(path), file);
+      expect(existsSync(join(project, place)), target).toBe(true);
+      if (anchor === undefined) continue;
+      const anchors = [...read(place).matchAll(/^#+ (.+)$/gm)].map(([, title]) =>
+        title!
+          .toLowerCase()
+          .replace(/[^\w\- ]/g, "")
+          .replaceAll(" ", "-"),
+      );
+      expect(anchors, target).toContain(anchor);
+    }
+  });
+
+  it("name only npm scripts that exist", () => {
+    const { scripts } = JSON.parse(read("package.json"));
+    const named = texts.flatMap((path) => [...read(path).matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name!));
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+  });
+});
