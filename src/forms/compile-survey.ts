@@ -26,6 +26,8 @@ import { withoutAbsent } from "./without-absent.js";
 
 /** Most questions of a survey. */
 const maxQuestions = 500;
+/** Most choices of all questions together: more would make a page that no browser shows quickly. */
+const maxAllChoices = 20_000;
 
 const readOfSurvey = new Set(
   ["pages", "elements", "questions", "title", "description", "locale", "completedHtml", "completeText"].concat([
@@ -54,6 +56,10 @@ export function compileSurvey(stored: SurveyVersion): CompiledSurvey {
   const description = text("description");
   const pages = compilePages(definition, texts, findings);
   const questions = pages.flatMap((page) => page.questions);
+  const choiceCount = questions.reduce((count, question) => count + (question.choices?.length ?? 0), 0);
+  if (choiceCount > maxAllChoices) {
+    findings.refuse("pages", `have ${choiceCount} choices; at most ${maxAllChoices} are taken`);
+  }
   const questionsById = new Map(questions.map((question) => [question.questionId, question]));
   const settings = compileSettings(definition["surveyLoop"], questionsById, findings);
   const survey = withoutAbsent<CompiledSurvey>({

@@ -237,6 +237,14 @@ describe("what cannot be asked is refused with its path", () => {
     ["completedHtmlOnCondition: not supported", one({}, { completedHtmlOnCondition: [{}] })],
     ["firstPageIsStarted: not supported", one({}, { firstPageIsStarted: true })],
     [
+      "pages: have 21000 choices",
+      {
+        elements: Array.from({ length: 21 }, (_, q) =>
+          question({ type: "dropdown", name: `q${q}`, choices: Array.from({ length: 1000 }, (_, i) => i) }),
+        ),
+      },
+    ],
+    [
       "title: is in 51 languages",
       one(
         {},
