@@ -115,7 +115,7 @@ describe("a JSON call", () => {
       "invalid_argument",
       "email",
     ],
-    ["__proto__ in the query", "GET", "/surveys?__proto__=x", undefined, {}, 400, "invalid_argument"],
+    ["__proto__ in the query", "GET", "/surveys?__proto__=x", undefined, {}, 400, "invalid_argument", "that"],
     [
       "__proto__ in the body",
       "POST",
@@ -124,6 +124,7 @@ describe("a JSON call", () => {
       json,
       400,
       "invalid_argument",
+      "that",
     ],
     [
       "__proto__ as a parameter",

@@ -185,6 +185,14 @@ describe("an XML-RPC call", () => {
     expect(({} as Record<string, unknown>).x).toBeUndefined();
   });
 
+  it.each(["__proto__", "constructor", "toString"])(
+    "T33 takes a member named %s for an unknown one, nothing else",
+    async (name) => {
+      const { fault } = readReply((await postXml(create(member("email", "a@example.com"), member(name, "x")))).text);
+      expect(fault).toMatchObject({ faultString: expect.stringContaining("is not a field of this call") });
+    },
+  );
+
   it("replaces characters outside the basic plane only where that was asked for", async () => {
     const replacing = await startProtocolHost({ replaceAstral: true });
     for (const [each, expected] of [
