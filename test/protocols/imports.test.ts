@@ -18,7 +18,14 @@ function importsOf(file: string): string[] {
 }
 
 const allowedFolders = ["protocols/", "operations/", "domain/"];
-const allowedModules = ["errors.ts", "http/messages.ts", "http/route.ts", "http/credentials.ts", "saxes", "node:buffer"];
+const allowedModules = [
+  "errors.ts",
+  "http/messages.ts",
+  "http/route.ts",
+  "http/credentials.ts",
+  "saxes",
+  "node:buffer",
+];
 /** Cold documents only; the hot paths write their XML themselves. */
 const builders: Readonly<Record<string, RegExp>> = { "protocols/soap/wsdl.ts": /^xmlbuilder2(\/|$)/ };
 
