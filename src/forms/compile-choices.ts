@@ -41,9 +41,9 @@ export function compileChoices(given: unknown, path: string, texts: TextReader, 
 function compileChoice(entry: unknown, path: string, texts: TextReader, findings: Findings): Choice | undefined {
   if (isObject(entry)) {
     checkMembers(entry, path, readOfChoice, choiceProperties, findings);
-    const value = choiceValue(entry["value"], path, findings);
+    const value = choiceValue(entry.value, path, findings);
     if (value === undefined) return undefined;
-    return { value, label: texts.required(entry["text"], `${path}.text`, String(value)) };
+    return { value, label: texts.required(entry.text, `${path}.text`, String(value)) };
   }
   const bar = typeof entry === "string" ? entry.indexOf("|") : -1;
   const value = choiceValue(bar > 0 ? (entry as string).slice(0, bar) : entry, path, findings);
@@ -71,7 +71,7 @@ export function compileRating(
   texts: TextReader,
   findings: Findings,
 ): readonly Choice[] {
-  const rateValues = given["rateValues"];
+  const rateValues = given.rateValues;
   if (Array.isArray(rateValues) && rateValues.length > 0) {
     return compileChoices(rateValues, `${path}.rateValues`, texts, findings).map(asNumber);
   }

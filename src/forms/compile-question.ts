@@ -51,7 +51,7 @@ export function compileQuestion(
   texts: TextReader,
   findings: Findings,
 ): Question | undefined {
-  const type = given["type"];
+  const type = given.type;
   const read = typeof type === "string" ? readByType.get(type) : undefined;
   if (typeof type !== "string" || read === undefined) {
     findings.refuse(
@@ -60,10 +60,10 @@ export function compileQuestion(
     );
     return undefined;
   }
-  const name = questionName(given["name"], path, findings);
+  const name = questionName(given.name, path, findings);
   checkMembers(given, path, read, questionProperties, findings);
-  const asked = type === "text" ? textKind(given["inputType"], path, findings) : kindByType[type]!;
-  const validation = compileValidators(given["validators"], `${path}.validators`, asked, texts, findings);
+  const asked = type === "text" ? textKind(given.inputType, path, findings) : kindByType[type]!;
+  const validation = compileValidators(given.validators, `${path}.validators`, asked, texts, findings);
   const kind = validation.kind ?? asked;
   const text = (...names: readonly string[]): LocalizedText | undefined => {
     const found = names.find((member) => given[member] !== undefined);
@@ -75,16 +75,16 @@ export function compileQuestion(
   return withoutAbsent<Question>({
     questionId: name,
     kind,
-    title: texts.required(given["title"], `${path}.title`, name),
+    title: texts.required(given.title, `${path}.title`, name),
     description: text("description"),
-    required: isRequired(given["isRequired"], path, findings),
+    required: isRequired(given.isRequired, path, findings),
     requiredErrorText: text("requiredErrorText"),
     errorText: validation.errorText,
     placeholder: text("placeholder", "placeHolder"),
     choices,
     minLabel: text("minRateDescription", "mininumRateDescription", "minimumRateDescription"),
     maxLabel: text("maxRateDescription", "maximumRateDescription"),
-    inputType: given["inputType"] === "tel" || given["inputType"] === "url" ? given["inputType"] : undefined,
+    inputType: given.inputType === "tel" || given.inputType === "url" ? given.inputType : undefined,
     ...limits,
     columnNames: [columnName(name)],
   });
@@ -161,13 +161,13 @@ function choicesOf(
     case "singleChoice":
     case "multipleChoice":
     case "dropdown":
-      return compileChoices(given["choices"], `${path}.choices`, texts, findings);
+      return compileChoices(given.choices, `${path}.choices`, texts, findings);
     case "rating":
       return compileRating(given, path, texts, findings);
     case "boolean":
       return [
-        { value: true, label: booleanLabel(given["labelTrue"], `${path}.labelTrue`, "yes", texts) },
-        { value: false, label: booleanLabel(given["labelFalse"], `${path}.labelFalse`, "no", texts) },
+        { value: true, label: booleanLabel(given.labelTrue, `${path}.labelTrue`, "yes", texts) },
+        { value: false, label: booleanLabel(given.labelFalse, `${path}.labelFalse`, "no", texts) },
       ];
     default:
       return undefined;
@@ -180,7 +180,7 @@ function booleanLabel(value: unknown, path: string, word: "yes" | "no", texts: T
   if (own !== undefined) return own;
   const label: Record<string, string> = Object.create(null);
   for (const [language, fixed] of formTextsByLanguage) label[language] = fixed[word];
-  label[texts.defaultLanguage] ??= label[texts.defaultLanguage.split("-")[0]!] ?? label["en"]!;
+  label[texts.defaultLanguage] ??= label[texts.defaultLanguage.split("-")[0]!] ?? label.en!;
   return label;
 }
 

@@ -19,22 +19,22 @@ export function compileSettings(
   findings: Findings,
 ): SurveySettings {
   const settings = members(given, root, settingNames, findings);
-  if (settings["anonymous"] !== undefined && settings["anonymous"] !== false) {
+  if (settings.anonymous !== undefined && settings.anonymous !== false) {
     findings.refuse(
       `${root}.anonymous`,
       "not supported; answers are kept together with the invitation, so do not promise otherwise",
     );
   }
-  const opensAt = moment(settings["opensAt"], `${root}.opensAt`, findings);
-  const closesAt = moment(settings["closesAt"], `${root}.closesAt`, findings);
+  const opensAt = moment(settings.opensAt, `${root}.opensAt`, findings);
+  const closesAt = moment(settings.closesAt, `${root}.closesAt`, findings);
   if (opensAt !== undefined && closesAt !== undefined && opensAt >= closesAt) {
     findings.refuse(`${root}.closesAt`, "must be later than opensAt");
   }
-  const contact = members(settings["contactRules"], `${root}.contactRules`, ["cooldownDays"], findings);
-  const cooldownDays = wholeNumber(contact["cooldownDays"], `${root}.contactRules.cooldownDays`, 3650, findings);
+  const contact = members(settings.contactRules, `${root}.contactRules`, ["cooldownDays"], findings);
+  const cooldownDays = wholeNumber(contact.cooldownDays, `${root}.contactRules.cooldownDays`, 3650, findings);
   return withoutAbsent<SurveySettings>({
-    scores: compileScores(settings["scores"], questions, findings),
-    declaredParameters: texts(settings["declaredParameters"], `${root}.declaredParameters`, 50, findings)
+    scores: compileScores(settings.scores, questions, findings),
+    declaredParameters: texts(settings.declaredParameters, `${root}.declaredParameters`, 50, findings)
       .filter(({ text, path }) => {
         if (isParameterName(text)) return true;
         findings.refuse(path, `${quoted(text)} is no parameter name: letters, digits, _ . - and up to 64 characters`);
@@ -43,11 +43,11 @@ export function compileSettings(
       .map(({ text }) => text),
     opensAt,
     closesAt,
-    responseLimit: wholeNumber(settings["responseLimit"], `${root}.responseLimit`, 1_000_000_000, findings),
-    completionRedirect: redirect(settings["completionRedirect"], findings),
-    frameAncestors: compileOrigins(settings["frameAncestors"], findings),
+    responseLimit: wholeNumber(settings.responseLimit, `${root}.responseLimit`, 1_000_000_000, findings),
+    completionRedirect: redirect(settings.completionRedirect, findings),
+    frameAncestors: compileOrigins(settings.frameAncestors, findings),
     contactRules: withoutAbsent<SurveySettings["contactRules"]>({ cooldownDays }),
-    brand: compileBrand(settings["brand"], findings),
+    brand: compileBrand(settings.brand, findings),
   });
 }
 
@@ -137,9 +137,9 @@ function compileBrand(given: unknown, findings: Findings): SurveySettings["brand
   const path = `${root}.brand`;
   const brand = members(given, path, ["name", "accentColor", "logoUrl"], findings);
   return withoutAbsent<SurveySettings["brand"]>({
-    name: brandName(brand["name"], `${path}.name`, findings),
-    accentColor: accent(brand["accentColor"], `${path}.accentColor`, findings),
-    logoUrl: logo(brand["logoUrl"], `${path}.logoUrl`, findings),
+    name: brandName(brand.name, `${path}.name`, findings),
+    accentColor: accent(brand.accentColor, `${path}.accentColor`, findings),
+    logoUrl: logo(brand.logoUrl, `${path}.logoUrl`, findings),
   });
 }
 

@@ -52,7 +52,7 @@ export function compileSurvey(stored: SurveyVersion): CompiledSurvey {
   checkMembers(definition, "", readOfSurvey, surveyProperties, findings);
   const texts = createTextReader(defaultLanguage(definition, findings), findings);
   const text = (name: string) => texts.optional(definition[name], name);
-  const title = texts.required(definition["title"], "title", stored.surveyId);
+  const title = texts.required(definition.title, "title", stored.surveyId);
   const description = text("description");
   const pages = compilePages(definition, texts, findings);
   const questions = pages.flatMap((page) => page.questions);
@@ -61,7 +61,7 @@ export function compileSurvey(stored: SurveyVersion): CompiledSurvey {
     findings.refuse("pages", `have ${choiceCount} choices; at most ${maxAllChoices} are taken`);
   }
   const questionsById = new Map(questions.map((question) => [question.questionId, question]));
-  const settings = compileSettings(definition["surveyLoop"], questionsById, findings);
+  const settings = compileSettings(definition.surveyLoop, questionsById, findings);
   const survey = withoutAbsent<CompiledSurvey>({
     surveyId: stored.surveyId,
     version: stored.version,
@@ -102,7 +102,7 @@ export function isOpen(survey: Pick<CompiledSurvey, "settings">, now: Instant): 
 }
 
 function defaultLanguage(definition: JsonObject, findings: Findings): string {
-  const locale = definition["locale"];
+  const locale = definition.locale;
   if (locale === undefined || locale === null || locale === "" || locale === "default") return "en";
   const tag = typeof locale === "string" ? languageTag(locale) : undefined;
   if (tag === undefined) findings.refuse("locale", "must be a language tag such as fr");
@@ -120,7 +120,7 @@ function completedText(text: LocalizedText | undefined, findings: Findings): Loc
 /** The pages that have questions. A definition without pages is one page. */
 function compilePages(definition: JsonObject, texts: TextReader, findings: Findings): readonly SurveyPage[] {
   const names = new Map<string, string>();
-  const listed = definition["pages"];
+  const listed = definition.pages;
   const count = elementCount(definition);
   if (count > maxQuestions) {
     // Counted first: a huge definition is not worth the time to say what else is wrong with it.
@@ -148,7 +148,7 @@ function elementCount(definition: JsonObject): number {
   const { pages } = definition;
   return [definition, ...(Array.isArray(pages) ? pages : [])].reduce((count: number, holder: unknown) => {
     if (!isObject(holder)) return count + 1;
-    const lists = [holder["elements"], holder["questions"]].filter((list) => Array.isArray(list));
+    const lists = [holder.elements, holder.questions].filter((list) => Array.isArray(list));
     const own = lists.reduce((sum, list) => sum + list.length, 0);
     return count + (holder === definition ? own : Math.max(1, own));
   }, 0);
@@ -167,16 +167,16 @@ function compilePage(
     return undefined;
   }
   checkMembers(given, path, readOfPage, pageProperties, findings);
-  const name = given["name"];
+  const name = given.name;
   const questions = compileElements(given, path, names, texts, findings);
   const page = withoutAbsent<SurveyPage>({
     name: typeof name === "string" && name !== "" ? name : `page${index + 1}`,
-    title: texts.optional(given["title"], `${path}.title`),
-    description: texts.optional(given["description"], `${path}.description`),
+    title: texts.optional(given.title, `${path}.title`),
+    description: texts.optional(given.description, `${path}.description`),
     questions,
   });
   if (questions.length > 0) return page;
-  if (!isFilled(given["elements"]) && !isFilled(given["questions"])) {
+  if (!isFilled(given.elements) && !isFilled(given.questions)) {
     findings.warn(path, "has no question and is left out; put its text into the survey's description");
   }
   return undefined;
@@ -190,9 +190,9 @@ function compileElements(
   texts: TextReader,
   findings: Findings,
 ): readonly Question[] {
-  const member = isFilled(holder["elements"]) ? "elements" : "questions";
+  const member = isFilled(holder.elements) ? "elements" : "questions";
   const place = path === "" ? member : `${path}.${member}`;
-  if (member === "elements" && isFilled(holder["questions"])) {
+  if (member === "elements" && isFilled(holder.questions)) {
     findings.refuse(path === "" ? "questions" : `${path}.questions`, "stands beside elements; give one of them");
   }
   const given = holder[member];

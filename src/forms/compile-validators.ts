@@ -71,7 +71,7 @@ export function compileValidators(
   let errorText: LocalizedText | undefined;
   given.forEach((validator: unknown, index) => {
     const place = `${path}[${index}]`;
-    const type = isObject(validator) ? String(validator["type"]).replace(/validator$/, "") : "";
+    const type = isObject(validator) ? String(validator.type).replace(/validator$/, "") : "";
     const known = validators.get(type);
     if (!isObject(validator) || known === undefined) {
       findings.refuse(
@@ -98,7 +98,7 @@ export function compileValidators(
     }
     if (type === "numeric") changedKind = "number";
     if (type === "email") changedKind = "email";
-    errorText ??= texts.optional(validator["text"], `${place}.text`);
+    errorText ??= texts.optional(validator.text, `${place}.text`);
   });
   return {
     limits,

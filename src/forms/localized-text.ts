@@ -65,7 +65,7 @@ export function createTextReader(defaultLanguage: string, findings: Findings): T
     }
     if (standard === undefined) return texts;
     if (texts[defaultLanguage] === undefined) texts[defaultLanguage] = standard;
-    else if (texts["en"] === undefined) texts["en"] = standard;
+    else if (texts.en === undefined) texts.en = standard;
     return texts;
   };
 

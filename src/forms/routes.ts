@@ -30,7 +30,7 @@ export function createFormRoutes(services: Services, setting: PageSetting): read
     method: "GET",
     path,
     kind: "asset",
-    handler: async (request) => assetResponse(find(request.params["name"]!)),
+    handler: async (request) => assetResponse(find(request.params.name!)),
   });
   return [
     page("GET", "/s/{token}", showForm),
@@ -48,7 +48,7 @@ async function askToUnsubscribe(
   setting: PageSetting,
   request: HttpRequest,
 ): Promise<HttpResponse> {
-  const link = await openLink(context, request.params["token"]!);
+  const link = await openLink(context, request.params.token!);
   if (link.state === "unknown") return unknownLink(setting, request);
   return unsubscribePage(context, setting, link, languageOf(request, link.invitation.language));
 }
@@ -59,7 +59,7 @@ async function unsubscribe(
   setting: PageSetting,
   request: HttpRequest,
 ): Promise<HttpResponse> {
-  const isKnown = await optOutByLink(context, request.params["token"]!);
+  const isKnown = await optOutByLink(context, request.params.token!);
   if (!isKnown) return unknownLink(setting, request);
   return messagePage(setting, undefined, languageOf(request, undefined), "unsubscribed", 200);
 }

@@ -35,7 +35,14 @@ async function visit(options: BrowserContextOptions = {}): Promise<Page & { fore
   return Object.assign(page, { foreign });
 }
 
-const heading = (page: Page) => page.locator("h1").innerText();
+/** Does something that leads to another page, and waits until that has loaded. */
+async function follow(page: Page, act: () => Promise<void>): Promise<void> {
+  const loaded = page.waitForEvent("load");
+  await act();
+  await loaded;
+}
+
+const heading = (page: Page) => page.locator("h1").textContent();
 
 describe("without script", () => {
   it("a respondent answers, errs, goes back, reloads and finishes; the answers and parameters arrive", async () => {
@@ -45,7 +52,7 @@ describe("without script", () => {
     expect(await page.title()).toBe("Page 1 of 2 – How did we do with your ticket?");
 
     await page.getByRole("radio", { name: "9" }).check();
-    await page.getByRole("button", { name: "Continue" }).click();
+    await follow(page, () => page.getByRole("button", { name: "Continue" }).click());
     expect(await page.title()).toMatch(/^Error: /);
     const summary = page.getByRole("alert");
     expect(await summary.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
@@ -56,22 +63,22 @@ describe("without script", () => {
       .getByRole("group", { name: /How satisfied/ })
       .getByText("4", { exact: true })
       .click();
-    await page.getByRole("button", { name: "Continue" }).click();
+    await follow(page, () => page.getByRole("button", { name: "Continue" }).click());
 
     expect(await heading(page)).toBe("What stood out?");
     await page.getByLabel("How fast it was solved").check();
     await page.getByLabel("What should we do better?").fill("\nFirst line\n<b>second</b> line");
-    await page.getByRole("button", { name: "Back" }).click();
+    await follow(page, () => page.getByRole("button", { name: "Back" }).click());
     expect(await heading(page)).toBe("How did we do with your ticket?");
     expect(await page.getByRole("radio", { name: "9" }).isChecked()).toBe(true);
     await page.goBack();
     await page.goForward();
-    await page.getByRole("button", { name: "Continue" }).click();
+    await follow(page, () => page.getByRole("button", { name: "Continue" }).click());
     expect(await page.getByLabel("How fast it was solved").isChecked()).toBe(true);
     expect(await page.getByLabel("What should we do better?").inputValue()).toBe("First line\n<b>second</b> line");
     await page.reload();
     expect(await heading(page)).toBe("What stood out?");
-    await page.getByRole("button", { name: "Send my answers" }).click();
+    await follow(page, () => page.getByRole("button", { name: "Send my answers" }).click());
 
     expect(await heading(page)).toBe("Thank you");
     await page.reload();
@@ -106,22 +113,22 @@ describe("without script", () => {
     const page = await visit();
     await page.goto(trackingUrl);
     await page.locator("#q0").fill("one");
-    await page.locator("#q0").press("Enter");
+    await follow(page, () => page.locator("#q0").press("Enter"));
     await page.locator("#q1").fill("two");
-    await page.locator("#q1").press("Enter");
-    expect(await page.locator(".progress p").innerText()).toBe("Page 3 of 3");
+    await follow(page, () => page.locator("#q1").press("Enter"));
+    expect(await page.locator(".progress p").textContent()).toBe("Page 3 of 3");
   });
 
   it("the language can be switched on the page, and the parameters stay", async () => {
     const { trackingUrl, invitationId } = await host.link("ticket");
     const page = await visit({ locale: "en-GB" });
     await page.goto(`${trackingUrl}?employeeId=7`);
-    await page.getByRole("link", { name: "Français" }).click();
+    await follow(page, () => page.getByRole("link", { name: "Français" }).click());
     expect(await heading(page)).toBe("Comment avons-nous traité votre demande ?");
     expect(await page.locator("html").getAttribute("lang")).toBe("fr");
     await page.locator("label[for=q0-1]").click();
     await page.locator("label[for=q1-1]").click();
-    await page.getByRole("button", { name: "Continuer" }).click();
+    await follow(page, () => page.getByRole("button", { name: "Continuer" }).click());
     expect(await heading(page)).toBe("Qu’est-ce qui vous a marqué ?");
     const stored = (await host.responses("ticket")).find((response) => response.invitationId === invitationId);
     expect(stored).toMatchObject({ language: "fr", unsignedParameters: { employeeId: "7" } });
@@ -131,7 +138,7 @@ describe("without script", () => {
     const { unsubscribeUrl, invitationId } = await host.link("ticket");
     const page = await visit();
     await page.goto(unsubscribeUrl);
-    await page.getByRole("button", { name: "Stop asking me" }).click();
+    await follow(page, () => page.getByRole("button", { name: "Stop asking me" }).click());
     expect(await heading(page)).toBe("We will not ask you again");
     expect((await host.loop.operations.getInvitation({ invitationId })).status).toBe("optedOut");
   });
@@ -226,18 +233,18 @@ describe("T27 text that would be a script", () => {
     await expectNothingRan();
     await page.locator("#q1").fill(payload);
     await page.locator("label[for=q2]").click();
-    await page.locator("button.send").click();
-    expect(await page.locator(".error-summary li").innerText()).toBe(payload);
+    await follow(page, () => page.locator("button.send").click());
+    expect(await page.locator(".error-summary li").textContent()).toBe(payload);
     expect(await page.locator("#q1").inputValue()).toBe(payload);
     await expectNothingRan();
     await page.locator("#q0").fill(payload);
-    await page.locator("button.send").click();
+    await follow(page, () => page.locator("button.send").click());
     await expectNothingRan();
-    await page.locator("button.back").click();
+    await follow(page, () => page.locator("button.back").click());
     expect(await page.locator("#q0").inputValue()).toBe(payload);
     await expectNothingRan();
-    await page.locator("button.send").click();
-    await page.locator("button.send").click();
+    await follow(page, () => page.locator("button.send").click());
+    await follow(page, () => page.locator("button.send").click());
     await expectNothingRan();
     await page.goto(unsubscribeUrl);
     await expectNothingRan();
@@ -271,16 +278,16 @@ describe("accessibility", () => {
     expect(await violations(page)).toEqual([]);
     await page.locator("#q3").fill("abc");
     await page.locator("label[for=q9-2]").click();
-    await page.locator("button.send").click();
+    await follow(page, () => page.locator("button.send").click());
     expect(await violations(page)).toEqual([]);
     const ticket = await host.link("ticket");
     await page.goto(ticket.trackingUrl);
     expect(await violations(page)).toEqual([]);
     await page.locator("label[for=q0-1]").click();
     await page.locator("label[for=q1-1]").click();
-    await page.locator("button.send").click();
+    await follow(page, () => page.locator("button.send").click());
     expect(await violations(page)).toEqual([]);
-    await page.locator("button.send").click();
+    await follow(page, () => page.locator("button.send").click());
     expect(await violations(page)).toEqual([]);
     for (const url of [ticket.trackingUrl, kinds.unsubscribeUrl, `${host.url}/s/nothing`]) {
       await page.goto(url);

@@ -11,7 +11,7 @@ function check(question: object, sent: readonly string[], language = "en") {
     definition: { elements: [{ type: "text", name: "q", title: { default: "Q", fr: "F" }, ...question }] },
   });
   const { answers, problems } = checkPage(survey, 0, { all: (name) => (name === "q0" ? sent : ["stray"]) }, language);
-  return problems.length === 0 ? { answer: answers["q"] } : { problem: problems[0]!.message };
+  return problems.length === 0 ? { answer: answers.q } : { problem: problems[0]!.message };
 }
 
 const choices = ["a", { value: 2, text: "Two" }, "c"];

@@ -67,7 +67,7 @@ describe("a definition", () => {
   it("reads choices as values, as value|text and as objects", () => {
     const choices = ["plain", 7, "1|One", { value: "o", text: { default: "Object", fr: "Objet" } }, { value: 0 }];
     const compiled = compile(one({ type: "radiogroup", choices })).questions[0]!.choices!;
-    expect(compiled.map((choice) => [choice.value, choice.label["en"]])).toEqual([
+    expect(compiled.map((choice) => [choice.value, choice.label.en])).toEqual([
       ...[
         ["plain", "plain"],
         [7, "7"],
@@ -120,7 +120,7 @@ describe("a definition", () => {
 
   it("shows completedHtml as text without tags, and says so", () => {
     const survey = compile({ ...one(), completedHtml: "<h3>Thanks &amp; bye</h3><p>See<br>you<script>x</script></p>" });
-    expect(survey.completedText?.["en"]).toBe("Thanks & bye\n\nSee\nyoux");
+    expect(survey.completedText?.en).toBe("Thanks & bye\n\nSee\nyoux");
     expect(survey.warnings[0]).toContain("completedHtml");
   });
 

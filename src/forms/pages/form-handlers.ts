@@ -29,7 +29,7 @@ export async function showForm(
   setting: PageSetting,
   request: HttpRequest,
 ): Promise<HttpResponse> {
-  const link = await openLink(context, request.params["token"]!);
+  const link = await openLink(context, request.params.token!);
   const query = queryPairs(request.query);
   const asked = (name: string) => query.find(([known]) => known === name)?.[1];
   if (link.state !== "open")
@@ -54,7 +54,7 @@ export async function receivePage(
   setting: PageSetting,
   request: HttpRequest,
 ): Promise<HttpResponse> {
-  const token = request.params["token"]!;
+  const token = request.params.token!;
   // A link that leads nowhere is told before anything of its body is read.
   const before = await openLink(context, token);
   if (before.state === "unknown") return unknownLink(setting, request);
@@ -82,7 +82,7 @@ export async function showThanks(
   setting: PageSetting,
   request: HttpRequest,
 ): Promise<HttpResponse> {
-  const link = await openLink(context, request.params["token"]!);
+  const link = await openLink(context, request.params.token!);
   if (link.state === "unknown") return unknownLink(setting, request);
   if (link.state === "open") return seeOther(addressesOf(context.links.trackingUrl(link.invitation)).form);
   const language = languageFor(request, link, undefined);
