@@ -18,6 +18,7 @@ import { openFeedback, openTickets } from "./tickets.js";
 const log = createLog((line) => void process.stderr.write(line));
 
 async function start(): Promise<void> {
+  watchParent(() => process.kill(process.pid, "SIGTERM"));
   const { options } = readArguments("Usage: npm start -- [--options <file>]", {});
   const settings = checkSettings(findSettings(process.env, options), process.env.NODE_ENV === "production");
   createDataFolder(settings);
@@ -89,6 +90,18 @@ async function serve(settings: Settings, loop: ReturnType<typeof surveyLoop>): P
   isReady = !isStopping;
   process.stdout.write(`${announcementLines(settings, credentials).join("\n")}\n`);
   log.info({ port: settings.port }, "the server is up");
+}
+
+/** `npm start` hands SIGTERM to a shell that ends without passing it on; what ends with the shell must end with it. */
+function watchParent(onEnd: () => void): void {
+  if (process.env.npm_lifecycle_event !== "start" || process.platform === "win32") return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    onEnd();
+  }, 250);
+  watch.unref();
 }
 
 start().catch((error) => {

@@ -1,5 +1,5 @@
 /** The mini-server's first start, its later ones, and its end. */
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { Agent, get, type IncomingMessage, request } from "node:http";
@@ -255,6 +255,21 @@ describe("a running server", () => {
     expect(reply.statusCode).toBe(201);
     expect(await server.finished).toMatchObject({ exitCode: 0 });
     agent.destroy();
+  });
+
+  it("ends with the shell of npm start, which does not pass SIGTERM on", async () => {
+    const port = await freePort();
+    const program = fileURLToPath(new URL("../../example-app/dist/server.js", import.meta.url));
+    const env = { PATH: process.env.PATH, PORT: String(port), DATA_DIR: room.dataDir, npm_lifecycle_event: "start" };
+    // A shell that has something left to do does not hand its process over, as some shells do for their last command.
+    const line = `"${process.execPath}" "${program}"; true`;
+    const shell = spawn("sh", ["-c", line], { cwd: room.folder, env, stdio: ["ignore", "ignore", "pipe"] });
+    let log = "";
+    for await (const piece of shell.stderr) {
+      if (!log.includes("is up") && `${log}${piece}`.includes("is up")) shell.kill("SIGTERM");
+      log += piece;
+    }
+    expect(log).toContain('"the server has stopped"');
   });
 
   it("ends by SIGINT as well", async () => {
