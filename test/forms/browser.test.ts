@@ -180,7 +180,7 @@ describe("T27 text that would be a script", () => {
     "'><svg onload=window.__xss=1>",
     "</textarea></title></style><script>window.__xss=1</script>",
     "javascript:window.__xss=1",
-    "<%= window.__xss=1 %>${window.__xss=1}{{window.__xss=1}}",
+    ["<%= window.__xss=1 %>$", "{window.__xss=1}{{window.__xss=1}}"].join(""),
     '" autofocus onfocus="window.__xss=1" x="',
     "<iframe srcdoc='<script>parent.__xss=1</script>'>",
     "&lt;script&gt;window.__xss=1&lt;/script&gt;<base href=//evil.example>",
