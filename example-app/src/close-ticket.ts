@@ -40,13 +40,24 @@ async function close(parts: CloseTicketParts, ticketId: string): Promise<Ticket 
   return asked;
 }
 
+/** What the survey loop's advice means to whoever works here. */
+const reasonsAgainst: ReadonlyMap<string, string> = new Map([
+  ["optedOut", "this customer wants no surveys"],
+  ["cooldown", "this customer was asked a short while ago"],
+  ["bounced", "e-mails to this customer come back"],
+  ["answered", "this customer has answered already"],
+  ["sent", "it was sent before"],
+]);
+
 async function ask({ connect, mailer, log }: CloseTicketParts, ticket: Ticket): Promise<SurveyMail> {
   const { ticketId } = ticket;
   try {
     const surveys = connect();
     const invited = await surveys.invite(ticket);
-    if (invited.adviceAgainst !== undefined)
-      return { state: "notSent", reason: `advised against: ${invited.adviceAgainst}` };
+    if (invited.adviceAgainst !== undefined) {
+      const reason = reasonsAgainst.get(invited.adviceAgainst) ?? `advised against: ${invited.adviceAgainst}`;
+      return { state: "notSent", reason };
+    }
     const sentAt = new Date();
     await mailer.send(ticket, invited, "first");
     await surveys.report(invited.invitationId, "sent", sentAt);
