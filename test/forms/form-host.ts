@@ -44,6 +44,7 @@ export interface FetchedPage {
   readonly status: number;
   readonly headers: Headers;
   readonly html: string;
+  /** Where it redirects to, as a whole address. */
   readonly location: string | null;
 }
 
@@ -83,7 +84,7 @@ async function fetched(response: Response): Promise<FetchedPage> {
     status: response.status,
     headers: response.headers,
     html: await response.text(),
-    location: response.headers.get("location"),
+    location: whole(response.headers.get("location"), response.url),
   };
 }
 
@@ -94,4 +95,9 @@ function unescaped(text: string): string {
     .replaceAll("&quot;", '"')
     .replaceAll("&#39;", "'")
     .replaceAll("&amp;", "&");
+}
+
+/** An address as a browser takes it: relative to the page that gave it. */
+function whole(location: string | null, base: string): string | null {
+  return location === null ? null : new URL(location, base).href;
 }

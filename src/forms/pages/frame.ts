@@ -29,7 +29,7 @@ export function frameOf(
   urlIn?: (language: string) => string,
 ): Frame {
   const { name = "", logoUrl = "", accentColor } = survey?.settings.brand ?? {};
-  const assets = `${setting.publicUrl}/assets`;
+  const assets = `${pathOf(setting.publicUrl)}/assets`;
   const languages = survey === undefined || urlIn === undefined ? [] : survey.languages;
   return {
     language,
@@ -56,7 +56,17 @@ export interface LinkAddresses {
 }
 
 export function addressesOf(trackingUrl: string): LinkAddresses {
-  return { form: trackingUrl, thanks: `${trackingUrl}/thanks`, unsubscribe: `${trackingUrl}/unsubscribe` };
+  const form = pathOf(trackingUrl);
+  return { form, thanks: `${form}/thanks`, unsubscribe: `${form}/unsubscribe` };
+}
+
+/**
+ * A public address without its origin. Pages link by path, so that they also work under another name of the same server
+ * (`127.0.0.1` for `localhost`), where the content security policy would refuse the public one.
+ */
+function pathOf(address: string): string {
+  const start = address.indexOf("/", address.indexOf("//") + 2);
+  return start < 0 ? "" : address.slice(start);
 }
 
 /** An address with a query of the pairs that have a value. */
