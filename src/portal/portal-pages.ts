@@ -1,6 +1,7 @@
 /** Makes the responses of the portal: pages in the common frame, redirects and problem pages. */
-import type { ErrorCode, SurveyLoopError } from "../errors.js";
+import type { SurveyLoopError } from "../errors.js";
 import type { HttpResponse } from "../http/messages.js";
+import { httpStatusOf } from "../http/problem.js";
 import type { Views } from "../views.js";
 import { createFormats, type Formats } from "./formats.js";
 import { mayDo, type PortalAction, type PortalUser } from "./portal-user.js";
@@ -41,21 +42,6 @@ export interface PortalPages {
 /** Name of the hidden field that carries a form's token. */
 export const formTokenField = "formToken";
 
-const statusByCode = {
-  malformed: 400,
-  unsupported: 415,
-  unknown_operation: 404,
-  invalid_argument: 400,
-  unauthenticated: 401,
-  permission_denied: 403,
-  not_found: 404,
-  conflict: 409,
-  too_large: 413,
-  rate_limited: 429,
-  unavailable: 503,
-  internal: 500,
-} satisfies Record<ErrorCode, number>;
-
 /** Creates the pages. Their addresses come from `publicUrl` alone, whatever the request says (T16). */
 export function createPortalPages(views: Views, publicUrl: string, now: () => number): PortalPages {
   const texts = englishTexts;
@@ -95,7 +81,7 @@ export function createPortalPages(views: Views, publicUrl: string, now: () => nu
           reason: error.field === formTokenField ? texts.problem.forged : texts.problem.byCode[error.code],
           request: texts.problem.request(requestId),
         },
-        statusByCode[error.code],
+        httpStatusOf(error.code),
       );
       return error.retryAfterSeconds === undefined
         ? page

@@ -76,7 +76,7 @@ function verifyToken(ring: KeyRing, token: string): { readonly invitationId: str
   try {
     const payload = jwt.verify(token, key.forPurpose(linkPurpose), { algorithms: ["HS256"] });
     if (typeof payload === "string" || Object.keys(payload).length !== 1) return undefined;
-    const invitationId: unknown = payload["i"];
+    const invitationId: unknown = payload.i;
     return typeof invitationId === "string" && isIdentifier(invitationId) ? { invitationId } : undefined;
   } catch {
     return undefined;

@@ -11,10 +11,19 @@ describe("an e-mail address", () => {
     expect(parseEmail(text)).toEqual({ address, identity });
   });
 
-  it.each(["", "ann", "@example.com", "ann@", "a@b@c.example", "a b@c.example", "a@b\r\nBcc: x@y.example", "<a@b.example>", `${"x".repeat(250)}@a.example`, "a@-x.example", "a@exa_mple.com"])(
-    "%j is refused",
-    (text) => {
-      expect(parseEmail(text)).toBeUndefined();
-    },
-  );
+  it.each([
+    "",
+    "ann",
+    "@example.com",
+    "ann@",
+    "a@b@c.example",
+    "a b@c.example",
+    "a@b\r\nBcc: x@y.example",
+    "<a@b.example>",
+    `${"x".repeat(250)}@a.example`,
+    "a@-x.example",
+    "a@exa_mple.com",
+  ])("%j is refused", (text) => {
+    expect(parseEmail(text)).toBeUndefined();
+  });
 });

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import express5 from "express";
 import xmlBodyParser from "express-xml-bodyparser";
 import express4 from "express4";
+import { afterEach } from "vitest";
 import { type SurveyLoop, type SurveyLoopOptions, surveyLoop } from "../../src/index.js";
 
 export const secret = "Pq7zK1vNfT3xRb9LmWc5YdHs2JgQe8Ua";
@@ -108,5 +109,18 @@ export async function startHost(setup: HostSetup = {}): Promise<RunningHost> {
       await new Promise((resolve) => server.close(resolve));
       await loop.close();
     },
+  };
+}
+
+/** For a test file: gives a function that starts hosts, and closes them after each test. */
+export function useHosts(): (setup?: HostSetup) => Promise<RunningHost> {
+  const hosts: RunningHost[] = [];
+  afterEach(async () => {
+    for (const started of hosts.splice(0)) await started.close();
+  });
+  return async (setup) => {
+    const started = await startHost(setup);
+    hosts.push(started);
+    return started;
   };
 }

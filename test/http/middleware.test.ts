@@ -2,19 +2,11 @@
 import { request as httpRequest } from "node:http";
 import express from "express";
 import request from "supertest";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createMemoryStorage, surveyLoop } from "../../src/index.js";
-import { definition, type HostSetup, type RunningHost, secret, startHost } from "./hosts.js";
+import { definition, type HostSetup, secret, useHosts } from "./hosts.js";
 
-const hosts: RunningHost[] = [];
-async function host(setup?: HostSetup): Promise<RunningHost> {
-  const started = await startHost(setup);
-  hosts.push(started);
-  return started;
-}
-afterEach(async () => {
-  for (const started of hosts.splice(0)) await started.close();
-});
+const host = useHosts();
 
 const soapCall = (email: string) =>
   `<?xml version="1.0"?><e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><createTrackingUrl xmlns="urn:express-survey-loop:v1"><surveyId>support</surveyId><email>${email}</email></createTrackingUrl></e:Body></e:Envelope>`;
