@@ -64,9 +64,12 @@ const contenders = {
   },
   async "node-soap"() {
     const soap = await import("soap");
-    const server = createServer((_req, res) => res.writeHead(404).end());
-    soap.listen(server, "/surveys/soap", soapServices(withCallback), await ownWsdl());
-    return server;
+    const app = express();
+    const wsdl = await ownWsdl();
+    await new Promise((resolve) => {
+      soap.listen(app, "/surveys/soap", soapServices(withCallback), wsdl, resolve);
+    });
+    return createServer(app);
   },
   async "strong-soap"() {
     const { soap } = (await import("strong-soap")).default;

@@ -61,7 +61,7 @@ export async function measureCalls(contender, calls) {
   const worker = async () => {
     while (next < calls.length) {
       const reply = await contender.send(calls[next++]);
-      if (reply.status >= 300 || /fault|errorCode/i.test(reply.text.slice(0, 2000)))
+      if (reply.status >= 300 || /<(?:[\w-]+:)?(?:fault|errorCode)\b|"errorCode"/i.test(reply.text.slice(0, 2000)))
         throw new Error(`${contender.name} answered ${reply.status}: ${reply.text.slice(0, 300)}`);
     }
   };

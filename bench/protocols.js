@@ -3,7 +3,9 @@ import { measureCalls, median, printTable, startContender } from "./measure.js";
 import { batchCall, numbers, singleCall } from "./workload.js";
 
 const rounds = 7;
-const singlesPerRound = 1500;
+const singlesPerRound = 2000;
+/** Calls before anything counts: until the compiler is done with the code of each side. */
+const warmUpSingles = 16_000;
 const batchSize = 1000;
 const batchesPerRound = 4;
 
@@ -27,7 +29,10 @@ export async function benchProtocols() {
       ["strong-soap", strongSoap, singleCall.soap],
       ["npm xmlrpc", npmXmlRpc, singleCall["xml-rpc"]],
     ],
-    (contender, call) => measureCalls(contender, numbers(next(singlesPerRound), singlesPerRound).map(call)),
+    (contender, call, _name, isWarmUp) => {
+      const count = isWarmUp ? warmUpSingles : singlesPerRound;
+      return measureCalls(contender, numbers(next(count), count).map(call));
+    },
   );
   report("One createTrackingUrl", single, "Express, constant");
 
@@ -73,7 +78,7 @@ async function takeTurns(sides, measure) {
   const taken = new Map(sides.map(([name]) => [name, []]));
   for (let round = 0; round <= rounds; round++) {
     for (const [name, contender, call] of sides) {
-      const result = await measure(contender, call, name);
+      const result = await measure(contender, call, name, round === 0);
       if (round > 0) taken.get(name).push(result);
     }
   }

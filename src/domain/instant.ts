@@ -18,6 +18,7 @@ const lexicalForm =
  * @returns the moment, or `undefined` when the text is none.
  */
 export function parseInstant(text: string): Instant | undefined {
+  if (isPlain(text) && !Number.isNaN(Date.parse(text))) return text.length === 24 ? text : `${text.slice(0, 19)}.000Z`;
   const match = lexicalForm.exec(text.trim());
   if (!match) return undefined;
   const [, year, month, day, hour = "00", minute = "00", second = "00", fraction = "", zone = "Z"] = match;
@@ -30,6 +31,14 @@ export function parseInstant(text: string): Instant | undefined {
   if (offsetMinutes > 14 * 60) return undefined;
   const moment = civil - (digits.startsWith("-") ? -1 : 1) * offsetMinutes * 60_000;
   return moment < 0 && Number(year) < 1900 ? undefined : toInstant(moment);
+}
+
+/** The two commonest forms, on a day that every month has: what they say can be taken over as it is. */
+function isPlain(text: string): boolean {
+  return (
+    (text.length === 20 || text.length === 24) &&
+    /^\d{4}-\d\d-(?:[01]\d|2[0-8])T(?:[01]\d|2[0-3]):\d\d:\d\d(?:\.\d{3})?Z$/.test(text)
+  );
 }
 
 /** `Date.parse` rolls 31 February over to March; such a date is a mistake of the sender. 24:00:00 is the next day. */

@@ -20,7 +20,7 @@ export interface SecurityHeaders {
 /** @param isHttps whether the public address is https; only then do browsers get HSTS */
 export function createSecurityHeaders(isHttps: boolean): SecurityHeaders {
   const plain: Record<RouteKind, HeaderSet> = {
-    api: { ...record(isHttps, {}), "cache-control": "no-store" },
+    api: { ...withoutPageHeaders(record(isHttps, {})), "cache-control": "no-store" },
     page: { ...record(isHttps, pageDirectives({})), "cache-control": "no-store" },
     asset: record(isHttps, {}),
   };
@@ -47,6 +47,19 @@ function pageDirectives(permissions: PagePermissions): Directives {
     formAction: ["'self'", ...formActions],
     frameAncestors: frameAncestors.length > 0 ? frameAncestors : ["'none'"],
   };
+}
+
+/** What means nothing to whoever does not render a page: every header is paid for on every call. */
+const pageHeaders = [
+  "origin-agent-cluster",
+  "x-dns-prefetch-control",
+  "x-download-options",
+  "x-permitted-cross-domain-policies",
+  "x-xss-protection",
+];
+
+function withoutPageHeaders(headers: HeaderSet): HeaderSet {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !pageHeaders.includes(name)));
 }
 
 /** Runs helmet over a response that only takes notes. */

@@ -1,5 +1,5 @@
 /** API keys: made once, shown once, kept as hashes. */
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { hash, randomBytes, timingSafeEqual } from "node:crypto";
 import { customAlphabet } from "nanoid";
 import { isName } from "../domain/identifiers.js";
 import { toInstant } from "../domain/instant.js";
@@ -115,7 +115,7 @@ export function createKeys(storage: Storage, now: () => number): Keys {
 
 /** The secret has 192 random bits, so a plain digest is enough: there is nothing to guess slowly. */
 function hashOf(secret: string): string {
-  return createHash("sha256").update(secret).digest("hex");
+  return hash("sha256", secret);
 }
 
 function storedKey(document: StoredDocument): StoredKey {
