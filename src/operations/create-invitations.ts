@@ -14,7 +14,7 @@ import {
 import { invalidArgument, SurveyLoopError } from "../errors.js";
 import type { CompiledSurvey } from "../forms/compiled-survey.js";
 import type { InvitationUnit } from "../storage/contract.js";
-import { settle, unitChange } from "./commit-unit.js";
+import { settle, unitChange, updateUnit } from "./commit-unit.js";
 import type { OperationContext } from "./context.js";
 import { optOutMark } from "./opt-out-mark.js";
 import type { Recipient, TrackingUrlResult } from "./types.js";
@@ -25,10 +25,10 @@ const maxAttempts = 20;
 /** A recipient on its way: what was asked, and where it stands. */
 interface Creation {
   readonly request: InvitationRequest;
-  readonly optedOut: boolean;
   /** The unit that a repeated creation found, `undefined` while it is new. */
   existing: InvitationUnit | undefined;
-  outcome: TrackingUrlResult | SurveyLoopError | undefined;
+  /** How it ended: the invitation as it is stored, or why there is none. */
+  outcome: { readonly invitation: InvitationRecord; readonly created: boolean } | SurveyLoopError | undefined;
 }
 
 /** Checks a recipient's own values beyond their kind. `path` is the prefix of `field` in errors. */
@@ -57,24 +57,18 @@ export async function createInvitations(
   survey: CompiledSurvey,
   requests: readonly InvitationRequest[],
 ): Promise<(TrackingUrlResult | SurveyLoopError)[]> {
-  const marks = await context.storage.getDocuments(
-    "marks",
-    requests.map((request) => optOutMark(context, request.email.identity)),
-  );
-  const creations = requests.map(
-    (request, position): Creation => ({
-      request,
-      optedOut: marks[position] !== undefined,
-      existing: undefined,
-      outcome: undefined,
-    }),
-  );
+  const creations = requests.map((request): Creation => ({ request, existing: undefined, outcome: undefined }));
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const open = creations.filter((creation) => creation.outcome === undefined);
     if (open.length === 0) break;
     await attemptCreations(context, survey, open);
   }
-  return creations.map((creation) => creation.outcome ?? tooBusy());
+  await markOptedOutAddresses(context, creations);
+  const results: (TrackingUrlResult | SurveyLoopError)[] = [];
+  for (const { outcome = tooBusy() } of creations) {
+    results.push(outcome instanceof SurveyLoopError ? outcome : await resultOf(context, survey, outcome));
+  }
+  return results;
 }
 
 async function attemptCreations(
@@ -85,7 +79,7 @@ async function attemptCreations(
   const pending: { readonly creation: Creation; readonly next: InvitationRecord }[] = [];
   for (const creation of creations) {
     const next = nextInvitation(context, survey.surveyId, creation);
-    if (creation.existing?.invitation === next) creation.outcome = await resultOf(context, survey, next, false);
+    if (creation.existing?.invitation === next) creation.outcome = { invitation: next, created: false };
     else pending.push({ creation, next });
   }
   if (pending.length === 0) return;
@@ -98,7 +92,7 @@ async function attemptCreations(
       const settled = settle(outcomes[position]!);
       const created = creation.existing === undefined;
       if (settled === "committed") {
-        creation.outcome = await resultOf(context, survey, next, created);
+        creation.outcome = { invitation: next, created };
         context.events.emit(created ? "invitation.created" : "invitation.changed", { invitation: next });
       } else {
         creation.existing = settled;
@@ -110,23 +104,36 @@ async function attemptCreations(
 }
 
 function nextInvitation(context: OperationContext, surveyId: string, creation: Creation): InvitationRecord {
-  const { request, existing, optedOut } = creation;
-  const next = existing
-    ? repeatCreation(existing.invitation, request, context.calledAt)
-    : createInvitation(
-        { surveyId, invitationId: createIdentifier(), keyId: context.links.currentKeyId },
-        request,
-        context.calledAt,
-      );
-  if (!optedOut || existing) return next;
-  return { ...markOptedOut(next, context.calledAt, context.calledAt), revision: 1 };
+  const { request, existing } = creation;
+  if (existing) return repeatCreation(existing.invitation, request, context.calledAt);
+  const identity = { surveyId, invitationId: createIdentifier(), keyId: context.links.currentKeyId };
+  return createInvitation(identity, request, context.calledAt);
+}
+
+/**
+ * Marks invitations of addresses that have opted out. Looked up after the commit: an opt-out first puts its mark and then
+ * looks for invitations, so whichever of the two comes second sees the other.
+ */
+async function markOptedOutAddresses(context: OperationContext, creations: readonly Creation[]): Promise<void> {
+  const marks = await context.storage.getDocuments(
+    "marks",
+    creations.map(({ request }) => optOutMark(context, request.email.identity)),
+  );
+  for (const [position, creation] of creations.entries()) {
+    const { outcome } = creation;
+    if (marks[position] === undefined || outcome === undefined || outcome instanceof SurveyLoopError) continue;
+    const unit = await updateUnit(context, outcome.invitation.invitationId, ({ invitation }) => {
+      const next = markOptedOut(invitation, context.calledAt, context.calledAt);
+      return next === invitation ? undefined : { invitation: next };
+    });
+    creation.outcome = { ...outcome, invitation: unit.invitation };
+  }
 }
 
 async function resultOf(
   context: OperationContext,
   survey: CompiledSurvey,
-  invitation: InvitationRecord,
-  created: boolean,
+  { invitation, created }: { readonly invitation: InvitationRecord; readonly created: boolean },
 ): Promise<TrackingUrlResult> {
   const reason =
     reasonNotToSend(invitation, context.calledAt) ??

@@ -5,7 +5,7 @@ import type { PortalTexts } from "./texts.js";
 /** A share of fewer answers than this is marked. */
 export const fewAnswers = 30;
 
-/** A time for `<time>`: machine-readable, relative to now, and exact. */
+/** A time for `<time>`: machine-readable, relative to now (a date where it is far away), and exact. */
 export interface Moment {
   readonly instant: Instant;
   readonly relative: string;
@@ -17,7 +17,7 @@ export interface Formats {
   count(count: number): string;
   /** A mean or a score with one digit, from a thousand answers on two. */
   mean(mean: number, sampleSize: number): string;
-  /** A score in whole points with its sign. */
+  /** A score in whole points with its sign, a true minus. */
   points(points: number): string;
   /** A share (0 to 1) in percent: whole ones, from a thousand on one digit. */
   percent(share: number, sampleSize: number): string;
@@ -25,10 +25,10 @@ export interface Formats {
   duration(seconds: number): string;
 }
 
+/** Farther away than this a date says more than a distance. */
+const relativeSeconds = 7 * 86_400;
+
 const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
-  ["year", 31_536_000],
-  ["month", 2_592_000],
-  ["week", 604_800],
   ["day", 86_400],
   ["hour", 3600],
   ["minute", 60],
@@ -40,13 +40,21 @@ export function createFormats(texts: PortalTexts, now: number): Formats {
     new Intl.NumberFormat(texts.language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
       value,
     );
-  const exact = new Intl.DateTimeFormat(texts.language, { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" });
+  const exact = new Intl.DateTimeFormat(texts.language, {
+    dateStyle: "medium",
+    timeStyle: "medium",
+    hourCycle: "h23",
+    timeZone: "UTC",
+  });
+  const day = new Intl.DateTimeFormat(texts.language, { dateStyle: "medium", timeZone: "UTC" });
   const relative = new Intl.RelativeTimeFormat(texts.language, { numeric: "auto" });
   return {
     count: (count) => number(count, 0),
     mean: (mean, sampleSize) => number(mean, sampleSize < 1000 ? 1 : 2),
     points: (points) =>
-      new Intl.NumberFormat(texts.language, { maximumFractionDigits: 0, signDisplay: "exceptZero" }).format(points),
+      new Intl.NumberFormat(texts.language, { maximumFractionDigits: 0, signDisplay: "exceptZero" })
+        .format(points)
+        .replace("-", "\u2212"),
     percent: (share, sampleSize) =>
       new Intl.NumberFormat(texts.language, {
         style: "percent",
@@ -57,9 +65,10 @@ export function createFormats(texts: PortalTexts, now: number): Formats {
       const milliseconds = Date.parse(instant);
       const seconds = Math.round((milliseconds - now) / 1000);
       const step = steps.find(([, length]) => Math.abs(seconds) >= length);
+      const near = step === undefined ? texts.time.now : relative.format(Math.trunc(seconds / step[1]), step[0]);
       return {
         instant: toInstant(milliseconds),
-        relative: step === undefined ? texts.time.now : relative.format(Math.trunc(seconds / step[1]), step[0]),
+        relative: Math.abs(seconds) < relativeSeconds ? near : day.format(milliseconds),
         exact: `${exact.format(milliseconds)} UTC`,
       };
     },

@@ -18,12 +18,17 @@ export function shareInterval(share: number, sampleSize: number): Interval {
 
 /**
  * Interval of a Net Promoter Score, -100 to 100, by the adjusted Wald method: three quarters of an answer are added to each
- * outer group and one and a half to the middle, without which a unanimous handful would look certain.
+ * outer group and one and a half to the middle, without which a unanimous handful would look certain. The score itself always
+ * lies within.
  */
 export function promoterInterval({ promoter, passive, detractor }: PromoterCounts): Interval {
   const total = promoter + passive + detractor + 3;
   const score = (promoter - detractor) / total;
   const variance = (promoter + detractor + 1.5) / total - score ** 2;
   const reach = z * Math.sqrt(variance / total);
-  return { low: Math.max(-100, (score - reach) * 100), high: Math.min(100, (score + reach) * 100) };
+  const observed = (100 * (promoter - detractor)) / Math.max(1, promoter + passive + detractor);
+  return {
+    low: Math.min(observed, Math.max(-100, (score - reach) * 100)),
+    high: Math.max(observed, Math.min(100, (score + reach) * 100)),
+  };
 }

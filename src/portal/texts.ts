@@ -80,18 +80,20 @@ export const englishTexts = {
   },
   charts: {
     noAnswers: "No answers yet.",
-    answered: (count: string, one: boolean) => `${count} ${one ? "person" : "people"} answered`,
-    most: (label: string, share: string, count: string) => `Most chose “${label}”: ${share} of ${count} answers`,
-    mostOfMany: (label: string, share: string, count: string) =>
-      `“${label}” was chosen most, by ${share} of ${count} people`,
-    average: (mean: string, count: string, most: string) =>
-      `Average ${mean} from ${count} answers; ${most} was given most`,
-    mean: (mean: string, count: string) => `Average ${mean} from ${count} answers`,
-    promotersLead: (points: string) => `Promoters outnumber detractors by ${points} points`,
-    detractorsLead: (points: string) => `Detractors outnumber promoters by ${points} points`,
+    /** How many of something, to stand in the sentences below. */
+    answers: (count: string, one: boolean) => `${count} ${one ? "answer" : "answers"}`,
+    people: (count: string, one: boolean) => `${count} ${one ? "person" : "people"}`,
+    points: (count: string, one: boolean) => `${count} ${one ? "point" : "points"}`,
+    answered: (people: string) => `${people} answered`,
+    most: (label: string, share: string, answers: string) => `Most chose “${label}”: ${share} of ${answers}`,
+    mostOfMany: (label: string, share: string, people: string) =>
+      `“${label}” was chosen most, by ${share} of ${people}`,
+    average: (mean: string, answers: string, most: string) => `Average ${mean} from ${answers}; ${most} was given most`,
+    mean: (mean: string, answers: string) => `Average ${mean} from ${answers}`,
+    promotersLead: (points: string) => `Promoters outnumber detractors by ${points}`,
+    detractorsLead: (points: string) => `Detractors outnumber promoters by ${points}`,
     even: "As many promoters as detractors",
-    comments: (count: string, one: boolean) =>
-      `${count} ${one ? "person" : "people"} wrote something; the latest first`,
+    comments: (people: string) => `${people} wrote something; the latest first`,
     promoters: "Promoters",
     passives: "Passives",
     detractors: "Detractors",

@@ -99,6 +99,26 @@ describe("createTrackingUrl", () => {
   });
 });
 
+describe("an opt-out at the same moment as a creation", () => {
+  it("is never missed, whichever is stored first", async () => {
+    const { loop, storage } = await createTestLoop();
+    const { invitationId } = await loop.operations.createTrackingUrl({ surveyId, email: "ann@example.com" });
+    // The opt-out happens while the creation's commit is under way: after everything that the call may have read before.
+    const commit = storage.commit.bind(storage);
+    let isFirst = true;
+    storage.commit = async (changes) => {
+      if (isFirst) {
+        isFirst = false;
+        await loop.operations.reportDelivery({ reports: [{ invitationId, happened: "optedOut" }] });
+      }
+      return commit(changes);
+    };
+    const second = await loop.operations.createTrackingUrl({ surveyId, email: "ann@example.com", externalId: "T-2" });
+    expect(second).toMatchObject({ created: true, status: "optedOut", advice: "doNotSend", adviceReason: "optedOut" });
+    expect((await loop.operations.getInvitation({ invitationId: second.invitationId })).status).toBe("optedOut");
+  });
+});
+
 describe("createTrackingUrls", () => {
   it("gives a result or an error for each recipient; one bad row never spoils the rest", async () => {
     const { loop } = await createTestLoop();

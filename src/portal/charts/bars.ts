@@ -6,7 +6,7 @@ import { scaleBand, scaleLinear } from "d3-scale";
 import type { ChartRow } from "./chart-rows.js";
 
 /** Widest bar in percent; the rest is room for the number at its end. */
-const widestBar = 74;
+const widestBar = 60;
 const rowHeight = 46;
 const labelBaseline = 15;
 const barTop = 21;

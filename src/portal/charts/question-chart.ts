@@ -17,7 +17,10 @@ export interface ShownRow extends ChartRow {
 
 /** A part of the promoter bar with its words. */
 export interface ShownSegment extends PromoterSegment {
+  /** The whole, for the text alternative; the drawing has name and share in two lines, or they would meet on a phone. */
   readonly text: string;
+  readonly name: string;
+  readonly shareText: string;
 }
 
 export type ChartDrawing =
@@ -65,7 +68,7 @@ export function questionChart(source: QuestionChartSource): QuestionChart {
     id: `question-${source.position}`,
     question: textIn(question.title, undefined, survey) || question.questionId,
     answered,
-    answeredText: texts.charts.answered(formats.count(answered), answered === 1),
+    answeredText: texts.charts.answered(texts.charts.people(formats.count(answered), answered === 1)),
     isFew: answered > 0 && answered < fewAnswers && rows.length > 0,
     sentence: answered === 0 ? texts.charts.noAnswers : sentenceOf(source, rows, answered),
     drawing: answered === 0 ? { kind: "none" } : drawingOf(source, rows),
@@ -94,33 +97,42 @@ function drawingOf(source: QuestionChartSource, rows: readonly ChartRow[]): Char
 function promoterBar({ summary, texts, formats }: QuestionChartSource, rows: readonly ChartRow[]): ShownSegment[] {
   const { detractors, passives, promoters, segment: textOf } = texts.charts;
   const names = { detractor: detractors, passive: passives, promoter: promoters };
-  return layOutPromoterBar(promoterCounts(rows)).map((segment) => ({
-    ...segment,
-    text: textOf(names[segment.group], formats.percent(segment.share, summary?.answeredCount ?? 0)),
-  }));
+  return layOutPromoterBar(promoterCounts(rows)).map((segment) => {
+    const name = names[segment.group];
+    const shareText = formats.percent(segment.share, summary?.answeredCount ?? 0);
+    return { ...segment, name, shareText, text: textOf(name, shareText) };
+  });
 }
 
 function sentenceOf(source: QuestionChartSource, rows: readonly ChartRow[], answered: number): string {
   const { survey, question, summary, formats } = source;
   const texts = source.texts.charts;
-  const count = formats.count(answered);
+  const amount = (words: (count: string, one: boolean) => string, count = answered) =>
+    words(formats.count(count), count === 1);
   const mean = summary?.mean === undefined ? undefined : formats.mean(summary.mean, answered);
   if (question.kind === "rating" && question.questionId === survey.settings.scores.nps) {
     const groups = promoterCounts(rows);
     const points = Math.round(((groups.promoter - groups.detractor) / answered) * 100);
     if (points === 0) return texts.even;
-    return points > 0 ? texts.promotersLead(formats.count(points)) : texts.detractorsLead(formats.count(-points));
+    const lead = points > 0 ? texts.promotersLead : texts.detractorsLead;
+    return lead(amount(texts.points, Math.abs(points)));
   }
   const most = rows.reduce<ChartRow | undefined>(
     (best, row) => (row.count > (best?.count ?? 0) ? row : best),
     undefined,
   );
-  if (mean !== undefined) return most === undefined ? texts.mean(mean, count) : texts.average(mean, count, most.label);
-  if (most !== undefined) {
-    const sentence = question.kind === "multipleChoice" ? texts.mostOfMany : texts.most;
-    return sentence(most.label, formats.percent(most.share, answered), count);
+  const answers = amount(texts.answers);
+  if (mean !== undefined) {
+    return most === undefined ? texts.mean(mean, answers) : texts.average(mean, answers, most.label);
   }
-  return isWritten(question) ? texts.comments(count, answered === 1) : texts.answered(count, answered === 1);
+  if (most !== undefined) {
+    const share = formats.percent(most.share, answered);
+    const isMultiple = question.kind === "multipleChoice";
+    return isMultiple
+      ? texts.mostOfMany(most.label, share, amount(texts.people))
+      : texts.most(most.label, share, answers);
+  }
+  return (isWritten(question) ? texts.comments : texts.answered)(amount(texts.people));
 }
 
 function isWritten(question: Question): boolean {
