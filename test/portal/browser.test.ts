@@ -1,0 +1,241 @@
+/** The portal in a real browser: without script as it is made, and with script to see that no text runs as one. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { startBrowser } from "../forms/browser.js";
+import { attackDefinition, attackers, payloads } from "./attack-survey.js";
+import { type PortalHost, startOfTests, startPortalHost } from "./portal-host.js";
+import type { Planted } from "./seed.js";
+
+const password = "correct horse battery";
+let host: PortalHost;
+let browser: Browser;
+let planted: Planted[];
+let attacks: Planted[];
+
+const long = "Donaudampfschifffahrtsgesellschaftskapitän".repeat(4);
+
+beforeAll(async () => {
+  [host, browser] = await Promise.all([startPortalHost(), startBrowser()]);
+  await host.loop.accounts.setPassword("ana", password, "admin");
+  for (const surveyId of ["support", "live", "empty"]) await host.publish(surveyId);
+  await host.publish("attack", attackDefinition);
+  planted = await host.plant("support", [
+    ...Array.from({ length: 45 }, (_, index) => ({
+      email: `person${index}@example.com`,
+      externalId: `CASE-${index}`,
+      parameters: { employeeId: String(index) },
+      answers: {
+        nps: (index * 7) % 11,
+        satisfaction: 1 + (index % 5),
+        channel: index % 3 === 0 ? "mail" : "phone",
+        topics: index % 2 === 0 ? ["bill"] : ["bill", "a|b"],
+        solved: index % 4 !== 0,
+        why: index % 5 === 0 ? `${long} ${index}` : `Comment ${index}`,
+      },
+      at: startOfTests - index * 3_600_000,
+    })),
+    { email: `${long.slice(0, 200)}@example.com`, externalId: long },
+    { email: "silent@example.com" },
+  ]);
+  attacks = await host.plant("attack", attackers);
+  await host.loop.keys.create({ label: all, scopes: ["responses:read"] });
+});
+afterAll(async () => {
+  await browser?.close();
+  await host?.close();
+});
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+});
+
+const all = payloads.join(" ").slice(0, 200);
+
+/** Somebody who has signed in by the form. Requests to anywhere but the host are noted: there must be none (T42). */
+async function signIn(options: BrowserContextOptions = {}): Promise<Page & { foreign: string[] }> {
+  const context = await browser.newContext({ javaScriptEnabled: false, ...options });
+  const page = await context.newPage();
+  const foreign: string[] = [];
+  page.on("request", (request) => {
+    if (!request.url().startsWith(new URL(host.url).origin)) foreign.push(request.url());
+  });
+  await page.goto(`${host.url}/portal`);
+  await page.getByLabel("User name").fill("ana");
+  await page.getByLabel("Password").fill(password);
+  await follow(page, () => page.getByRole("button", { name: "Sign in" }).click());
+  return Object.assign(page, { foreign });
+}
+
+async function follow(page: Page, act: () => Promise<void>): Promise<void> {
+  const loaded = page.waitForEvent("load");
+  await act();
+  await loaded;
+}
+
+/** Every page that somebody can come to, in a survey with answers. */
+const pagesOf = (surveyId: string, { invitationId, responseId }: Planted, open = invitationId) => [
+  "/portal",
+  `/portal/surveys/${surveyId}`,
+  `/portal/surveys/${surveyId}?days=30`,
+  `/portal/surveys/${surveyId}/invitations`,
+  `/portal/surveys/${surveyId}/invitations?status=completed`,
+  `/portal/surveys/${surveyId}/invitations/${open}/revocation`,
+  `/portal/surveys/${surveyId}/responses`,
+  `/portal/surveys/${surveyId}/responses/${responseId}?invitation=${invitationId}`,
+  "/portal/keys",
+  "/portal/surveys/none",
+];
+
+describe("without script", () => {
+  it("somebody signs in, sees a new answer at the next load, revokes, makes a key and signs out", async () => {
+    const page = await signIn();
+    await follow(page, () => page.locator(`a[href$="/portal/surveys/live"]`).click());
+    expect(await page.locator("main").innerText()).toContain("Nobody has answered yet.");
+    const [answer, open] = await host.plant("live", [
+      { email: "new@example.com", answers: { nps: 10, why: "Just now" }, at: startOfTests },
+      { email: "open@example.com" },
+    ]);
+    await page.reload();
+    const overview = await page.locator("main").innerText();
+    for (const text of ["+100", "from 1 answer", "50%", "Just now", "new@example.com"])
+      expect(overview).toContain(text);
+
+    await follow(page, () => page.getByRole("link", { name: "Response of new@example.com" }).click());
+    expect(await page.locator("main").innerText()).toContain(answer!.responseId);
+    await follow(page, () => page.getByRole("link", { name: "Invitations" }).click());
+    await page.getByText("Show link").first().click();
+    const { trackingUrl } = await host.loop.operations.getInvitation({ invitationId: answer!.invitationId });
+    expect(await page.getByLabel("Tracking link of new@example.com").inputValue()).toBe(trackingUrl);
+    await page.getByLabel("Find an e-mail address or external ID").fill("open@example.com");
+    await follow(page, () => page.getByRole("button", { name: "Search" }).click());
+    expect(await page.locator("tbody tr").count()).toBe(1);
+    await follow(page, () => page.getByRole("link", { name: "Revoke the invitation of open@example.com" }).click());
+    await follow(page, () => page.getByRole("button", { name: "Revoke this invitation" }).click());
+    const { invitationId } = open!;
+    expect((await host.loop.operations.getInvitation({ invitationId })).status).toBe("revoked");
+
+    await follow(page, () => page.getByRole("link", { name: "API keys" }).click());
+    await follow(page, () => page.getByRole("button", { name: "Create key" }).click());
+    const problem = page.getByRole("alert");
+    expect(await problem.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
+    await page.getByLabel("Label").fill("CRM");
+    await page.getByLabel("responses:read").check();
+    await follow(page, () => page.getByRole("button", { name: "Create key" }).click());
+    expect(await page.locator("#whole").inputValue()).toMatch(/^[0-9a-z]{12}\.\S{32}$/);
+
+    await follow(page, () => page.getByRole("button", { name: "Sign out" }).click());
+    await page.goto(`${host.url}/portal/surveys/live`);
+    expect(await page.locator("h1").innerText()).toBe("Sign in");
+    expect(page.foreign).toEqual([]);
+  });
+});
+
+describe("T27 texts of definitions, answers, parameters, addresses and labels", () => {
+  it("never run as a script and never leave their place", async () => {
+    const page = await signIn({ javaScriptEnabled: true });
+    const ran: string[] = [];
+    await page.exposeFunction("xss", (which: number) => void ran.push(`${which} at ${page.url()}`));
+    const refused: string[] = [];
+    page.on("console", (message) => void refused.push(message.text()));
+    page.on("dialog", (dialog) => void dialog.dismiss());
+    const first = attacks[0]!;
+    const others = attacks.map(
+      ({ invitationId, responseId }) => `/portal/surveys/attack/responses/${responseId}?invitation=${invitationId}`,
+    );
+    const [key] = await host.loop.keys.list();
+    const paths = [...pagesOf("attack", first), ...others, `/portal/keys/${key!.keyId}/revocation`];
+    for (const path of paths) {
+      await page.goto(`${host.url}${path}`);
+      const foreign = await page.evaluate(() => {
+        const grown = document.querySelectorAll("script, iframe, img, object, embed, [href^='javascript:']").length;
+        const handlers = [...document.querySelectorAll("*")].filter((element) =>
+          [...element.attributes].some(({ name }) => name.startsWith("on") || name === "style"),
+        ).length;
+        for (const element of document.querySelectorAll<HTMLElement>("input, a, summary")) element.focus();
+        return grown + handlers;
+      });
+      expect([path, foreign]).toEqual([path, 0]);
+    }
+    await page.goto(`${host.url}/portal/surveys/attack/invitations`);
+    for (const payload of payloads) {
+      await page.getByLabel("Find an e-mail address or external ID").fill(payload);
+      await follow(page, () => page.getByRole("button", { name: "Search" }).click());
+      expect(await page.locator(".found").innerText()).toContain(payload);
+      expect(await page.locator("tbody tr").count()).toBe(1);
+    }
+    expect(ran).toEqual([]);
+    // The policy was never needed: nothing even tried.
+    expect(refused.filter((text) => text.includes("Content Security Policy"))).toEqual([]);
+    expect(page.foreign).toEqual([]);
+  });
+
+  it("are shown as they are", async () => {
+    const page = await signIn();
+    for (const [index, { invitationId, responseId }] of attacks.entries()) {
+      await page.goto(`${host.url}/portal/surveys/attack/responses/${responseId}?invitation=${invitationId}`);
+      const written = await page.locator(".written").allTextContents();
+      expect(written.slice(-2)).toEqual([payloads[index], payloads[index]]);
+    }
+  });
+});
+
+describe("for everybody", () => {
+  const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+  async function violations(page: Page): Promise<string[]> {
+    // The page's own policy would refuse this script, so it is given to the page's frame from outside.
+    await page.evaluate(axe);
+    return page.evaluate(async () => {
+      const { axe: engine } = globalThis as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+      };
+      const { violations: found } = await engine.run();
+      return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
+    });
+  }
+
+  it.each(["light", "dark"] as const)("axe finds nothing on any page, in %s", async (colorScheme) => {
+    const page = await signIn({ javaScriptEnabled: true, colorScheme });
+    const paths = [...pagesOf("support", planted[0]!, planted.at(-1)!.invitationId), "/portal/surveys/empty"];
+    for (const path of paths) {
+      await page.goto(`${host.url}${path}`);
+      await page.evaluate(() => {
+        for (const details of document.querySelectorAll("details")) details.open = true;
+      });
+      expect([path, await violations(page)]).toEqual([path, []]);
+    }
+    await page.goto(`${host.url}/portal/keys`);
+    await follow(page, () => page.getByRole("button", { name: "Create key" }).click());
+    expect(await violations(page)).toEqual([]);
+    await page.getByLabel("Label").fill("CRM");
+    await page.getByLabel("responses:read").check();
+    await follow(page, () => page.getByRole("button", { name: "Create key" }).click());
+    expect(await violations(page)).toEqual([]);
+    await page.context().clearCookies();
+    await page.goto(`${host.url}/portal`);
+    expect(await violations(page)).toEqual([]);
+    await page.getByLabel("User name").fill("ana");
+    await page.getByLabel("Password").fill("wrong password");
+    await follow(page, () => page.getByRole("button", { name: "Sign in" }).click());
+    expect(await violations(page)).toEqual([]);
+  });
+
+  it.each([320, 360, 768])("no page scrolls sideways at a width of %i", async (width) => {
+    const page = await signIn({ viewport: { width, height: 700 }, javaScriptEnabled: true });
+    const attack = pagesOf("attack", attacks[4]!);
+    for (const path of [
+      ...pagesOf("support", planted[0]!, planted.at(-2)!.invitationId),
+      ...attack,
+      "/portal/surveys/empty",
+    ]) {
+      await page.goto(`${host.url}${path}`);
+      const { scrollWidth, clientWidth } = await page.evaluate(() => {
+        for (const details of document.querySelectorAll("details")) details.open = true;
+        const { scrollWidth, clientWidth } = document.documentElement;
+        return { scrollWidth, clientWidth };
+      });
+      expect([path, scrollWidth]).toEqual([path, clientWidth]);
+    }
+  });
+});
