@@ -40,14 +40,24 @@ export const createTrackingUrls = defineOperation({
     for (const [index, outcome] of outcomes.entries()) {
       const position = positions[index]!;
       const { email, externalId } = requests[index]!;
-      const identity = { position, email: email.address, externalId };
       if (outcome instanceof SurveyLoopError) {
-        results[position] = { ...identity, ...rowError(outcome) };
+        results[position] = { position, email: email.address, externalId, ...rowError(outcome) };
         continue;
       }
       if (outcome.created) createdCount++;
-      const { expiresAt, ...result } = outcome;
-      results[position] = { ...identity, ...result };
+      results[position] = {
+        position,
+        email: email.address,
+        externalId,
+        invitationId: outcome.invitationId,
+        trackingUrl: outcome.trackingUrl,
+        unsubscribeUrl: outcome.unsubscribeUrl,
+        created: outcome.created,
+        status: outcome.status,
+        advice: outcome.advice,
+        adviceReason: outcome.adviceReason,
+        parametersKept: outcome.parametersKept,
+      };
     }
     const failedCount = results.filter((result) => result.errorCode !== undefined).length;
     return {

@@ -2,7 +2,7 @@
  * The strict, bounded, streaming XML reader that SOAP and XML-RPC share. It refuses any DOCTYPE and whatever is over its
  * caps, and drives a handler; it keeps no tree and never recurses.
  */
-import { SaxesParser, type SaxesTagNS } from "saxes";
+import { SaxesParser } from "saxes";
 import { SurveyLoopError } from "../errors.js";
 import { XmlDecoder } from "./xml-decoding.js";
 
@@ -49,9 +49,11 @@ export interface XmlAttribute {
   readonly value: string;
 }
 
+const noAttributes: XmlAttributes = Object.freeze({});
+
 /** What a document means to a protocol. Whatever it throws ends the reading. */
 export interface XmlHandler {
-  /** An element starts. The answer is the cap of its own text in characters, {@link defaultMaxTextLength} if none. */
+  /** An element starts. Attributes are given where namespaces are scoped. The answer is the cap of its own text in characters, {@link defaultMaxTextLength} if none. */
   open(namespace: string, local: string, attributes: XmlAttributes): number | undefined;
   /**
    * An element ends.
@@ -68,7 +70,7 @@ export class XmlReader {
   readonly #handler: XmlHandler;
   readonly #limits: XmlLimits;
   readonly #decoder: XmlDecoder;
-  readonly #parser: SaxesParser<{ xmlns: true; forceXMLVersion: true; defaultXMLVersion: "1.0" }>;
+  readonly #parser: { write(text: string): unknown; close(): unknown };
   readonly #maxTextLengths: number[] = [];
   #depth = 0;
   #elements = 0;
@@ -76,17 +78,44 @@ export class XmlReader {
   #text = "";
   #prologLength = 0;
 
+  /** Namespaces by prefix (empty: the default one), where they are read without scopes. */
+  readonly #namespaces = new Map<string, string>();
+
   /**
    * @param contentType value of the request's header, for its charset
+   * @param namespaces `scoped` as the standard says; `unscoped` where a declaration holds from there to the document's end,
+   * which is enough for a vocabulary without namespaces and saves a fifth of the reading
    * @throws SurveyLoopError `unsupported` when the header names a character set that is not read
    */
-  constructor(handler: XmlHandler, limits: XmlLimits, contentType: string | undefined) {
+  constructor(
+    handler: XmlHandler,
+    limits: XmlLimits,
+    contentType: string | undefined,
+    namespaces: "scoped" | "unscoped" = "scoped",
+  ) {
     this.#handler = handler;
     this.#limits = limits;
     this.#decoder = new XmlDecoder(contentType);
     // A document that calls itself XML 1.1 is read by the rules of 1.0, where control characters stay forbidden.
-    const parser = new SaxesParser({ xmlns: true, forceXMLVersion: true, defaultXMLVersion: "1.0" } as const);
-    this.#parser = parser;
+    const rules = { forceXMLVersion: true, defaultXMLVersion: "1.0" } as const;
+    if (namespaces === "scoped") {
+      const parser = new SaxesParser({ ...rules, xmlns: true });
+      this.#parser = this.#listen(parser);
+      parser.on("opentag", ({ uri, local, attributes }) => this.#openElement(uri, local, attributes));
+    } else {
+      const parser = new SaxesParser({ ...rules, xmlns: false });
+      this.#parser = this.#listen(parser);
+      parser.on("attribute", ({ name, value }) => {
+        this.#checkAttribute(name, value);
+        if (name === "xmlns") this.#namespaces.set("", value);
+        else if (name.startsWith("xmlns:")) this.#namespaces.set(name.slice("xmlns:".length), value);
+      });
+      parser.on("opentag", ({ name }) => this.#openUnscoped(name));
+    }
+  }
+
+  #listen<P extends SaxesParser<{ xmlns: true }> | SaxesParser<{ xmlns: false }>>(given: P): P {
+    const parser = given as SaxesParser<{ xmlns: true }>;
     keepFast(parser);
     parser.on("error", (error) => {
       throw malformed(`The XML is not well-formed (line:column: ${error.message.slice(0, 200)})`);
@@ -99,10 +128,10 @@ export class XmlReader {
     });
     parser.on("opentagstart", ({ name }) => this.#startTag(name));
     parser.on("attribute", ({ name, value }) => this.#checkAttribute(name, value));
-    parser.on("opentag", (tag) => this.#openElement(tag));
     parser.on("closetag", () => this.#closeElement());
     parser.on("text", (text) => this.#addText(text));
     parser.on("cdata", (text) => this.#addText(text));
+    return given;
   }
 
   write(piece: Uint8Array | string): void {
@@ -150,12 +179,19 @@ export class XmlReader {
     if (name.length > maxNameLength) throw malformed(`A name has more than ${maxNameLength} characters.`);
   }
 
-  #openElement({ uri, local, attributes }: SaxesTagNS): void {
+  #openUnscoped(name: string): void {
+    const colon = name.indexOf(":");
+    const namespace = this.#namespaces.get(colon < 0 ? "" : name.slice(0, colon));
+    if (colon >= 0 && namespace === undefined) throw malformed("The prefix of an element is not bound to a namespace.");
+    this.#openElement(namespace ?? "", colon < 0 ? name : name.slice(colon + 1), noAttributes);
+  }
+
+  #openElement(namespace: string, local: string, attributes: XmlAttributes): void {
     if (this.#text !== "") {
       if (this.#depth > 0 && !isBlank(this.#text)) this.#handler.mixedText();
       this.#text = "";
     }
-    this.#maxTextLengths[this.#depth] = this.#handler.open(uri, local, attributes) ?? defaultMaxTextLength;
+    this.#maxTextLengths[this.#depth] = this.#handler.open(namespace, local, attributes) ?? defaultMaxTextLength;
     this.#depth++;
   }
 
