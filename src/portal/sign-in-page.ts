@@ -33,7 +33,10 @@ export function signInRoutes(services: Services, gate: Gate, accounts: PortalAcc
     const account = await limit.attempt(request.remoteAddress, name, () =>
       accounts.verify(name, fields.one("password") ?? ""),
     );
-    if (account === undefined) return show(frame, { name: name.slice(0, 64), next, isRefused: true });
+    if (account === undefined) {
+      services.logger.warn({ remoteAddress: request.remoteAddress }, "wrong name or password at the portal");
+      return show(frame, { name: name.slice(0, 64), next, isRefused: true });
+    }
     await endSession(request);
     // A new value, never the one that stood in the cookie before: nobody can have planted it.
     return pages.redirect(isPortalPath(next) ? next : "/portal", cookie.set(await sessions.begin(account)));
