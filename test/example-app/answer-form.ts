@@ -16,9 +16,9 @@ export async function answerForm(trackingUrl: string, wanted: Wanted): Promise<A
   let pages = 0;
   while (page.includes('<input type="hidden" name="page"')) {
     if (pages >= 10) throw new Error("The form does not end.");
-    const action = unescapeHtml(/<form method="post" action="([^"]+)"/.exec(page)?.[1] ?? "");
+    const action = new URL(unescapeHtml(/<form method="post" action="([^"]+)"/.exec(page)?.[1] ?? ""), trackingUrl);
     const body = fieldsOf(page, wanted);
-    const reply = await fetch(action, { method: "POST", body, headers: { origin: new URL(action).origin } });
+    const reply = await fetch(action, { method: "POST", body, headers: { origin: action.origin } });
     page = await reply.text();
     pages += 1;
     if (page.includes("aria-invalid")) throw new Error(`A page was refused:\n${page}`);
