@@ -18,9 +18,11 @@ export interface PortalCookie {
 export function createPortalCookie(publicUrl: string): PortalCookie {
   const url = new URL(publicUrl);
   const secure = url.protocol === "https:";
-  const name = secure ? "__Host-survey-loop" : "survey-loop";
-  // `__Host-` is only accepted with Secure and the path "/" (RFC 6265bis, 4.1.3.2).
-  const path = secure ? "/" : url.pathname.replace(/\/+$/, "") || "/";
+  const mount = url.pathname.replace(/\/+$/, "");
+  // `__Host-` is only accepted with Secure and the path "/" (RFC 6265bis, 4.1.3.2), so the mount stands in the name instead:
+  // signing in to one of two mounts on a host must not sign out of the other.
+  const name = secure ? `__Host-survey-loop${mount.replace(/[^A-Za-z0-9]+/g, "-")}` : "survey-loop";
+  const path = secure ? "/" : mount || "/";
   const attributes = `Path=${path}; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
   return {
     read(headers) {

@@ -125,12 +125,12 @@ describe("a session", () => {
     expect(visitor.cookies()).not.toBe(before);
   });
 
-  it("T26 has the prefix __Host- where the public address is https", () => {
+  it("T26 has the prefix __Host-, and its mount in its name, where the public address is https", () => {
     const cookie = createPortalCookie("https://www.example.com/surveys");
-    expect(cookie.set("x")).toBe("__Host-survey-loop=x; Path=/; HttpOnly; SameSite=Lax; Secure");
+    expect(cookie.set("x")).toBe("__Host-survey-loop-surveys=x; Path=/; HttpOnly; SameSite=Lax; Secure");
     expect(cookie.clear()).toContain("Max-Age=0");
     expect(cookie.read({ cookie: `survey-loop=${"a".repeat(43)}` })).toBeUndefined();
-    expect(cookie.read({ cookie: `x=1; __Host-survey-loop=${"a".repeat(43)}` })).toBe("a".repeat(43));
+    expect(cookie.read({ cookie: `x=1; __Host-survey-loop-surveys=${"a".repeat(43)}` })).toBe("a".repeat(43));
   });
 
   it("is stored under a hash, so that the storage holds nothing to enter with", async () => {
