@@ -268,3 +268,31 @@ describe("revokeInvitation", () => {
     });
   });
 });
+
+describe("texts that look like SQL", () => {
+  it("T38 are stored, found and given back as the texts they are", async () => {
+    const { loop, answer } = await createTestLoop();
+    const injection = `x'); DROP TABLE invitations; --" OR 1=1 \\ $1 ?`;
+    const call = {
+      surveyId,
+      email: "o'neil--@example.com",
+      externalId: injection,
+      parameters: { employeeId: injection },
+    };
+    const { invitationId } = await loop.operations.createTrackingUrl(call);
+    await loop.operations.createTrackingUrl({ surveyId, email: "ann@example.com" });
+    expect((await loop.operations.createTrackingUrl(call)).created).toBe(false);
+    await answer(invitationId, { satisfaction: 5, comment: injection });
+    const found = await loop.operations.listInvitations({ surveyId, externalId: injection });
+    expect(found.invitations).toMatchObject([
+      { invitationId, externalId: injection, parameters: { employeeId: injection } },
+    ]);
+    const { responses } = await loop.operations.exportResponses({ surveyId });
+    expect(responses).toMatchObject([{ externalId: injection, answers: { comment: injection } }]);
+    for (const id of ["support' OR '1'='1", "support;--"]) {
+      await expect(loop.operations.getSurvey({ surveyId: id })).rejects.toMatchObject({ code: "not_found" });
+      await expect(loop.operations.getInvitation({ invitationId: id })).rejects.toMatchObject({ code: "not_found" });
+    }
+    expect((await loop.operations.listInvitations({ surveyId })).invitations).toHaveLength(2);
+  });
+});
