@@ -95,6 +95,8 @@ const server = await contenders[name]();
 if (!server.listening) server.listen(0, "127.0.0.1");
 if (!server.listening) await new Promise((resolve) => server.once("listening", resolve));
 
+// The run may end early; nobody is left behind.
+process.on("disconnect", () => process.exit());
 process.on("message", async (message) => {
   switch (message.ask) {
     case "cpu":

@@ -37,7 +37,8 @@ export async function startContender(name) {
 
 function send(agent, port, key, { path, type, action, body, method = "POST" }) {
   return new Promise((resolve, reject) => {
-    const headers = { authorization: `Bearer ${key}`, "content-type": type };
+    const headers = { authorization: `Bearer ${key}` };
+    if (type) headers["content-type"] = type;
     if (action) headers.soapaction = `"${action}"`;
     if (body !== undefined) headers["content-length"] = Buffer.byteLength(body);
     const outgoing = request({ agent, host: "127.0.0.1", port, path, method, headers }, (response) => {
