@@ -1,0 +1,94 @@
+/** Clients of PHP and Python over HTTP: each spends the day of a CRM, in its own language, and prints what it saw. */
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import { createMemoryStorage } from "../../src/storage/memory.js";
+import { type RunningHost, startHost } from "../http/hosts.js";
+import { plant } from "../portal/seed.js";
+import { type Interpreter, itWith, phpSoap, phpXmlRpc, python, pythonZeep, runClient } from "./interpreters.js";
+
+let host: RunningHost;
+beforeAll(async () => {
+  const storage = createMemoryStorage();
+  host = await startHost({ options: { storage } });
+  await plant(storage, "support", "k1", [
+    { email: "r1@example.com", answers: { recommend: 10, reasons: ["speed", "tone"] } },
+    { email: "r2@example.com", answers: { recommend: 3, comment: 'Größe <b> & "x"' } },
+  ]);
+});
+afterAll(() => host.close());
+
+const soapFault = { code: "invalid_argument", field: "email" };
+const xmlRpcFault = { code: -32602 };
+/** Only XML-RPC has these: two calls in one, of which the second fails, and the thirteen operations beside five of `system`. */
+const xmlRpcOnly = { multicall: ["support", -32004], methods: 18 };
+
+interface Day {
+  readonly client: string;
+  readonly interpreter: Interpreter;
+  readonly script: string;
+  readonly words?: readonly string[];
+  readonly externalId: string;
+  readonly expected: Readonly<Record<string, unknown>>;
+}
+
+const days: readonly Day[] = [
+  ...["wsdl", "wsdl=soap12"].map((query) => ({
+    client: `PHP SoapClient, ?${query}`,
+    interpreter: phpSoap,
+    script: "php/soap.php",
+    words: [query],
+    externalId: `php-${query}`,
+    expected: { fault: expect.objectContaining(soapFault) },
+  })),
+  {
+    client: "PHP xmlrpc",
+    interpreter: phpXmlRpc,
+    script: "php/xmlrpc.php",
+    externalId: "php-xmlrpc",
+    expected: { fault: expect.objectContaining(xmlRpcFault), ...xmlRpcOnly },
+  },
+  ...[
+    ["wsdl", "basic"],
+    ["wsdl", "token"],
+    ["wsdl=soap12", "basic"],
+  ].map(([query, security]) => ({
+    client: `Python zeep, ?${query}, ${security === "basic" ? "Basic" : "UsernameToken"}`,
+    interpreter: pythonZeep,
+    script: "python/zeep_day.py",
+    words: [query!, security!],
+    externalId: `zeep-${query}-${security}`,
+    expected: { fault: expect.objectContaining(soapFault) },
+  })),
+  {
+    client: "Python xmlrpc.client",
+    interpreter: python,
+    script: "python/xmlrpc_day.py",
+    externalId: "python-xmlrpc",
+    expected: { fault: expect.objectContaining(xmlRpcFault), ...xmlRpcOnly },
+  },
+];
+
+describe("a day of a CRM", () => {
+  for (const { client, interpreter, script, words = [], externalId, expected } of days) {
+    itWith(interpreter, `creates, repeats, lists, batches, exports and is refused: ${client}`, async () => {
+      const file = fileURLToPath(new URL(script, import.meta.url));
+      const env = { SURVEY_LOOP_URL: host.url, SURVEY_LOOP_KEY: host.key };
+      const seen = JSON.parse(await runClient(interpreter.command, [file, ...words], env));
+      console.log(`${client}: ${seen.version}`);
+      expect(seen).toEqual({
+        version: expect.any(String),
+        created: [true, false],
+        trackingUrls: [expect.stringMatching(`^${host.url}/s/`), seen.trackingUrls[0]],
+        listed: [{ externalId, status: "created", parameters: { orderId: "A-77", plan: "größe & <more>" } }],
+        batch: [2, 1, "invalid_argument", "recipients[2].email"],
+        // The first page comes again until the next call acknowledges it.
+        exported: ["r1@example.com", "r1@example.com", "r2@example.com"],
+        reasons: ["speed", "tone"],
+        comment: 'Größe <b> & "x"',
+        hasMore: [true, false],
+        ...expected,
+      });
+      expect(seen.fault.text).toContain("invalid_argument: email");
+    });
+  }
+});
