@@ -10,6 +10,8 @@ export interface Interpreter {
   readonly command: string;
   /** What is missing on this machine, as a sentence; absent when all is there. */
   readonly missing?: string;
+  /** Skipped when it is missing, even where clients are required. */
+  readonly isOptional?: boolean;
 }
 
 export interface Wish {
@@ -17,12 +19,13 @@ export interface Wish {
   readonly commands: readonly string[];
   /** Arguments with which the command succeeds if and only if it can be used. */
   readonly probe: readonly string[];
-  /** How to get it, for the sentence. */
+  /** What it is and where it comes from, for the sentence. */
   readonly name: string;
+  readonly isOptional?: boolean;
 }
 
 /** The first command that passes its probe. */
-export function findInterpreter({ commands, probe, name }: Wish): Interpreter {
+export function findInterpreter({ commands, probe, name, isOptional = false }: Wish): Interpreter {
   for (const command of commands) {
     try {
       execFileSync(command, probe, { stdio: "ignore" });
@@ -31,7 +34,7 @@ export function findInterpreter({ commands, probe, name }: Wish): Interpreter {
       // The next one, or none.
     }
   }
-  return { command: commands[0]!, missing: `${name} is not on this machine` };
+  return { command: commands[0]!, missing: `${name} is not on this machine`, isOptional };
 }
 
 /** A test of a client: run, skipped with the reason in its title, or failed where clients are required. */
@@ -40,7 +43,7 @@ export function itWith(interpreter: Interpreter, title: string, run: () => Promi
     it(title, run, 60_000);
     return;
   }
-  if (process.env.SURVEY_LOOP_CLIENTS === "required") {
+  if (process.env.SURVEY_LOOP_CLIENTS === "required" && !interpreter.isOptional) {
     it(title, () => {
       throw new Error(`${interpreter.missing}, and SURVEY_LOOP_CLIENTS says that it must be.`);
     });
@@ -82,8 +85,9 @@ export const python = pythonWith("xmlrpc.client", "Python 3");
 export const pythonZeep = pythonWith("zeep", "Python 3 with zeep (Debian: python3-zeep)");
 export const java: Interpreter = findInterpreter({
   commands: ["java"],
-  probe: ["--list-modules"],
-  name: "Java 11 or newer",
+  probe: ["--describe-module", "jdk.compiler"],
+  name: "a JDK, 11 or newer,",
+  isOptional: true,
 });
 export const shell: Interpreter = findInterpreter({
   commands: ["sh"],
