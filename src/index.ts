@@ -16,6 +16,13 @@ export type * from "./operations/types.js";
 export type { SurveyLoopOptions } from "./options.js";
 export type { PortalAccounts } from "./portal/accounts.js";
 export type { PortalRole, PortalUser } from "./portal/portal-user.js";
+export type {
+  SalesforceMessage,
+  SalesforceNotification,
+  SalesforceOptions,
+  SalesforceRejection,
+  SalesforceTrackingUrl,
+} from "./protocols/salesforce/options.js";
 export type * from "./storage/contract.js";
 export { createLowdbStorage } from "./storage/lowdb.js";
 export { createMemoryStorage } from "./storage/memory.js";

@@ -1,9 +1,11 @@
 /** The options of the middleware: checked and frozen at construction. Every mistake says what was given and what to write. */
-import { nearestName } from "./forms/nearest-name.js";
+import { refuseUnknown } from "./forms/nearest-name.js";
 import type { HttpRequest } from "./http/messages.js";
 import { type Logger, silentLogger } from "./logger.js";
 import type { Limits } from "./operations/context.js";
 import type { PortalUser } from "./portal/portal-user.js";
+import { checkSalesforceOptions } from "./protocols/salesforce/check-options.js";
+import type { CheckedSalesforce, SalesforceOptions } from "./protocols/salesforce/options.js";
 import type { Storage } from "./storage/contract.js";
 import { minSecretBytes } from "./tracking/key-ring.js";
 
@@ -35,6 +37,8 @@ export interface SurveyLoopOptions {
   readonly replaceAstral?: boolean;
   /** Decides who enters the portal, instead of its own login. */
   readonly authorizePortal?: (request: HttpRequest) => Promise<PortalUser | undefined>;
+  /** Takes Salesforce outbound messages. Without it the route does not exist. */
+  readonly salesforce?: SalesforceOptions;
   /** The clock, in milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number;
 }
@@ -53,6 +57,7 @@ export interface CheckedOptions {
   readonly bodyDeadlineSeconds: number;
   readonly replaceAstral: boolean;
   readonly authorizePortal: SurveyLoopOptions["authorizePortal"];
+  readonly salesforce: CheckedSalesforce | undefined;
   readonly now: () => number;
 }
 
@@ -69,6 +74,7 @@ const knownOptions = [
   "bodyDeadlineSeconds",
   "replaceAstral",
   "authorizePortal",
+  "salesforce",
   "now",
 ] as const satisfies readonly (keyof SurveyLoopOptions)[];
 
@@ -104,19 +110,9 @@ export function checkOptions(options: SurveyLoopOptions): CheckedOptions {
     bodyDeadlineSeconds: checkCount("bodyDeadlineSeconds", options.bodyDeadlineSeconds ?? 10),
     replaceAstral: options.replaceAstral === true,
     authorizePortal: checkFunction("authorizePortal", options.authorizePortal),
+    salesforce: checkSalesforceOptions(options.salesforce),
     now: checkFunction("now", options.now) ?? Date.now,
   });
-}
-
-/** Refuses names that are not options, with the nearest one that is. */
-export function refuseUnknown(owner: string, given: readonly string[], known: readonly string[]): void {
-  for (const name of given) {
-    if (known.includes(name)) continue;
-    const near = nearestName(name, known);
-    throw new TypeError(
-      `${owner}: there is no option ${JSON.stringify(name)}. ${near ? `Did you mean ${near}?` : `Known are ${known.join(", ")}.`}`,
-    );
-  }
 }
 
 function checkPublicUrl(given: unknown): string {

@@ -20,10 +20,12 @@ import { type CheckedOptions, checkOptions, type SurveyLoopOptions } from "./opt
 import { createPortalAccounts, type PortalAccounts } from "./portal/accounts.js";
 import { createPortalDownloads, createPortalRoutes } from "./portal/portal-routes.js";
 import { createProtocolRoutes } from "./protocols/index.js";
+import { createSalesforceRoutes, salesforcePath } from "./protocols/salesforce/routes.js";
 import { soapSize } from "./protocols/soap/encode-reply.js";
 import type { Storage } from "./storage/contract.js";
 import { openStorage } from "./storage/open-storage.js";
-import { createKeyRing } from "./tracking/key-ring.js";
+import { createEndpointSecret, type EndpointSecret } from "./tracking/endpoint-secret.js";
+import { createKeyRing, type KeyRing } from "./tracking/key-ring.js";
 import { createTrackingLinks } from "./tracking/tracking-links.js";
 import { createViews } from "./views.js";
 
@@ -45,6 +47,11 @@ export interface SurveyLoop extends Middleware {
   readonly on: Events["on"];
   /** The address of the mount, as it was given, without a slash at its end. */
   readonly publicUrl: string;
+  /**
+   * The endpoint URL for Salesforce outbound messages, `undefined` without the option `salesforce`. Its last segment is a
+   * secret: show it to the administrator alone.
+   */
+  readonly salesforceUrl: string | undefined;
 }
 
 /**
@@ -61,10 +68,12 @@ export function surveyLoop(given: SurveyLoopOptions): SurveyLoop {
   const options = checkOptions(given);
   const storage = typeof options.storage === "string" ? openStorage(options.storage) : options.storage;
   const lifecycle = createLifecycle(storage, options);
-  const services = createServices(options, storage, lifecycle);
+  const ring = createKeyRing(options.secrets, options.instanceName);
+  const services = createServices(options, storage, lifecycle, ring);
+  const salesforce = createEndpointSecret(ring, "salesforce", options.salesforce?.secretPath);
   const accounts = createPortalAccounts(storage, options.now);
   const middleware = createMiddleware({
-    routes: createRoutes(options, services, accounts),
+    routes: createRoutes(options, services, accounts, salesforce),
     security: createSecurityHeaders(options.publicUrl.startsWith("https:")),
     logger: options.logger,
     bodyDeadlineSeconds: options.bodyDeadlineSeconds,
@@ -78,11 +87,11 @@ export function surveyLoop(given: SurveyLoopOptions): SurveyLoop {
     accounts,
     on: services.events.on,
     publicUrl: options.publicUrl,
+    salesforceUrl: options.salesforce && `${options.publicUrl}${salesforcePath}/${salesforce.current}`,
   });
 }
 
-function createServices(options: CheckedOptions, storage: Storage, lifecycle: Lifecycle): Services {
-  const ring = createKeyRing(options.secrets, options.instanceName);
+function createServices(options: CheckedOptions, storage: Storage, lifecycle: Lifecycle, ring: KeyRing): Services {
   return {
     storage,
     ready: lifecycle.ready,
@@ -100,13 +109,19 @@ function createServices(options: CheckedOptions, storage: Storage, lifecycle: Li
   };
 }
 
-function createRoutes(options: CheckedOptions, services: Services, accounts: PortalAccounts): Route[] {
+function createRoutes(
+  options: CheckedOptions,
+  services: Services,
+  accounts: PortalAccounts,
+  salesforceSecret: EndpointSecret,
+): Route[] {
   const { publicUrl } = options;
   const views = createViews(options.views);
   const portal = { views, publicUrl, accounts, hostAuthorization: options.authorizePortal, keys: services.keys };
   const authorize = createExportAuthorization(services, createPortalDownloads(services, portal));
   return [
     ...createProtocolRoutes(services, options),
+    ...createSalesforceRoutes(services, options, salesforceSecret.verify),
     ...createFormRoutes(services, { views, publicUrl }),
     ...createPortalRoutes(services, portal),
     ...createExportRoutes(services, { authorize }),

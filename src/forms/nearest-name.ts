@@ -1,4 +1,4 @@
-/** Finds the name that somebody meant. */
+/** Finds the name that somebody meant, and says so. */
 
 /** The known name that differs from the given one by at most two letters, if there is one. */
 export function nearestName(given: string, known: Iterable<string>): string | undefined {
@@ -13,6 +13,21 @@ export function nearestName(given: string, known: Iterable<string>): string | un
     }
   }
   return nearest;
+}
+
+/**
+ * Refuses names that are not options of `owner`, with the nearest one that is.
+ *
+ * @throws TypeError
+ */
+export function refuseUnknown(owner: string, given: readonly string[], known: readonly string[]): void {
+  for (const name of given) {
+    if (known.includes(name)) continue;
+    const near = nearestName(name, known);
+    throw new TypeError(
+      `${owner}: there is no option ${JSON.stringify(name)}. ${near ? `Did you mean ${near}?` : `Known are ${known.join(", ")}.`}`,
+    );
+  }
 }
 
 /** Number of letters to add, drop, change or swap with the next one. */
