@@ -20,6 +20,7 @@ function importsOf(file: string): string[] {
 const allowedFolders = ["protocols/", "operations/", "domain/"];
 const allowedModules = [
   "errors.ts",
+  "forms/nearest-name.ts",
   "http/messages.ts",
   "http/route.ts",
   "http/credentials.ts",

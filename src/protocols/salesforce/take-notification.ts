@@ -2,10 +2,11 @@
 import { invalidArgument, SurveyLoopError } from "../../errors.js";
 import type { Caller, OperationContext, Services } from "../../operations/context.js";
 import { createTrackingUrl } from "../../operations/create-tracking-url.js";
+import { beginNotification, finishNotification, readProgress } from "../../operations/notification-marks.js";
 import { createContext, runOperation } from "../../operations/run-operation.js";
 import type { TrackingUrlResult } from "../../operations/types.js";
-import { begin, finish, markKey, readProgress } from "./marks.js";
 import type { CheckedSalesforce, SalesforceMessage, SalesforceNotification } from "./options.js";
+import { shortRecordId } from "./record-id.js";
 
 /** Outbound messages may create invitations and do nothing else. */
 const caller: Caller = { id: "salesforce", scopes: new Set(["invitations:write"]) };
@@ -26,6 +27,11 @@ export function createTakeNotification(services: Services, options: CheckedSales
   };
 }
 
+/** Key of a notification's mark, the same for both forms of its IDs. */
+function markKey({ organizationId, notificationId }: SalesforceNotification): string {
+  return `salesforce/${shortRecordId(organizationId)}/${shortRecordId(notificationId)}`;
+}
+
 async function take(
   services: Services,
   options: CheckedSalesforce,
@@ -40,7 +46,7 @@ async function take(
     if ((await readProgress(context, key)) === "done") return true;
     const result = await invite(context, options, notification);
     if (result instanceof SurveyLoopError) return await reject(context, options, notification, result);
-    const before = await begin(context, key);
+    const before = await beginNotification(context, key);
     if (before === "done") return true;
     const isRepeat = before !== undefined || !result.created;
     try {
@@ -49,7 +55,7 @@ async function take(
       services.logger.error({ ...log, err: error }, "the hook salesforce.onTrackingUrl failed; Salesforce will repeat");
       return false;
     }
-    await finish(context, key);
+    await finishNotification(context, key);
     return true;
   } catch (error) {
     const { code, cause } = error instanceof SurveyLoopError ? error : { code: "internal", cause: error };

@@ -198,6 +198,19 @@ describe("a hook that fails", () => {
     expect(host.log.filter(({ level }) => level === "error")).toHaveLength(1);
   });
 
+  it("is told of a repeat whose record has changed since, although its invitation is new", async () => {
+    let failures = 1;
+    const host = await startSalesforceHost(start, async () => {
+      if (failures-- > 0) throw new Error("smtp down");
+    });
+    await host.deliver([closedCase(1)]);
+    await host.deliver([closedCase(1, { SuppliedEmail: "bob@example.com" })]);
+    expect(host.told.map(({ result, isRepeat }) => [result.created, isRepeat])).toEqual([
+      [true, false],
+      [true, true],
+    ]);
+  });
+
   it("by throwing at once is no different, and never reaches the host", async () => {
     const host = await startSalesforceHost(start, (() => {
       throw new Error("not even a promise");
