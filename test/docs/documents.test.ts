@@ -115,8 +115,6 @@ describe("documents", () => {
       ([, link, image]) => link ?? image!,
     );
     for (const target of targets) {
-      // That page comes with the receiver of outbound messages; take this line out when it is there.
-      if (target === "salesforce.md") continue;
       const [file = "", anchor] = target.split("#");
       const place = file === "" ? path : join(dirname(path), file);
       expect(existsSync(join(project, place)), target).toBe(true);
