@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command `survey-loop`: makes keys and portal accounts in a storage that no server has open. */
+/** The command `survey-loop`: makes keys and portal accounts in a storage that no server has open, and checks WSDLs. */
 import { runCommand } from "./cli/run-command.js";
 
 const result = await runCommand(process.argv.slice(2), process.env, process.stdin);

@@ -27,3 +27,5 @@ export type * from "./storage/contract.js";
 export { createLowdbStorage } from "./storage/lowdb.js";
 export { createMemoryStorage } from "./storage/memory.js";
 export { type SurveyLoop, surveyLoop } from "./survey-loop.js";
+export { checkWsdl } from "./wsdl-check/check-wsdl.js";
+export type { WsdlFinding, WsdlProfile } from "./wsdl-check/wsdl-finding.js";

@@ -115,7 +115,7 @@ export function checkOptions(options: SurveyLoopOptions): CheckedOptions {
   });
 }
 
-function checkPublicUrl(given: unknown): string {
+export function checkPublicUrl(given: unknown): string {
   const expected = 'Give the address of the mount as the world sees it, such as "https://www.example.com/surveys".';
   if (typeof given !== "string" || given === "") throw new TypeError(`publicUrl is missing. ${expected}`);
   const url = URL.canParse(given) ? new URL(given) : undefined;

@@ -51,6 +51,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   formPages: ["src/forms/pages/", "src/forms/routes.ts"],
   operations: ["src/operations/"],
   protocols: ["src/protocols/"],
+  wsdlCheck: ["src/wsdl-check/"],
   portal: ["src/portal/"],
   exporting: ["src/exporting/"],
   problems: ["src/http/problem.ts"],
@@ -72,6 +73,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   formEngine: ["domain", "words", "contract"],
   operations: ["domain", "words", "contract", "tracking", "formEngine"],
   protocols: beneathPages,
+  // Reads any WSDL with the XML reader that the protocols share.
+  wsdlCheck: ["words", "protocols"],
   formPages: beneathPages,
   // Pages show the status that a problem has in HTTP.
   portal: [...beneathPages, "problems"],

@@ -9,7 +9,7 @@ export interface CommandInput {
 }
 
 export interface Command {
-  /** Two words: `keys create`. */
+  /** One or two words: `keys create`. */
   readonly name: string;
   /** What follows the name: `--scopes <list>`. */
   readonly usage: string;
@@ -17,8 +17,16 @@ export interface Command {
   /** Further lines of help. */
   readonly details: readonly string[];
   readonly options: Readonly<Record<string, { readonly type: "string" | "boolean" }>>;
-  /** Gives what is printed. */
-  run(input: CommandInput): Promise<string>;
+  /** Exit code when it fails; 1 if none. */
+  readonly failureExitCode?: number;
+  /** Gives what is printed, with an exit code where that says something too. */
+  run(input: CommandInput): Promise<string | CommandOutcome>;
+}
+
+/** What a command has to say when it has worked. */
+export interface CommandOutcome {
+  readonly output: string;
+  readonly exitCode: number;
 }
 
 /** A failure whose text is meant for whoever typed the command. */

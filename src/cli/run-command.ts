@@ -5,6 +5,7 @@ import { nearestName } from "../forms/nearest-name.js";
 import { type Command, CommandError } from "./command.js";
 import { keysCreate, keysList, keysRevoke } from "./key-commands.js";
 import { portalSetPassword } from "./portal-commands.js";
+import { wsdl } from "./wsdl-command.js";
 
 /** What a command leaves behind. Problems belong on standard error. */
 export interface CommandResult {
@@ -13,7 +14,7 @@ export interface CommandResult {
   readonly exitCode: number;
 }
 
-const commands: readonly Command[] = [keysCreate, keysList, keysRevoke, portalSetPassword];
+const commands: readonly Command[] = [keysCreate, keysList, keysRevoke, portalSetPassword, wsdl];
 
 const commonOptions = { storage: { type: "string" }, help: { type: "boolean", short: "h" } } as const;
 
@@ -23,15 +24,16 @@ export async function runCommand(
   environment: NodeJS.ProcessEnv,
   input: AsyncIterable<Buffer | string>,
 ): Promise<CommandResult> {
+  let command: Command | undefined;
   try {
-    const command = findCommand(words);
+    command = findCommand(words);
     if (command === undefined) return { output: overview(), problem: "", exitCode: 0 };
     const { values, positionals } = parse(command, words.slice(command.name.split(" ").length));
     if (values.help === true) return { output: usageOf(command), problem: "", exitCode: 0 };
-    const output = await command.run({ values, positionals, environment, input });
-    return { output, problem: "", exitCode: 0 };
+    const outcome = await command.run({ values, positionals, environment, input });
+    return { problem: "", ...(typeof outcome === "string" ? { output: outcome, exitCode: 0 } : outcome) };
   } catch (error) {
-    return { output: "", problem: `${explain(error)}\n`, exitCode: 1 };
+    return { output: "", problem: `${explain(error)}\n`, exitCode: command?.failureExitCode ?? 1 };
   }
 }
 
@@ -39,6 +41,8 @@ export async function runCommand(
 function findCommand(words: readonly string[]): Command | undefined {
   const [group = "help", verb] = words;
   if (["help", "--help", "-h"].includes(group)) return undefined;
+  const ofOneWord = commands.find(({ name }) => name === group);
+  if (ofOneWord !== undefined) return ofOneWord;
   const ofGroup = commands.filter(({ name }) => name.split(" ")[0] === group);
   const found = ofGroup.find(({ name }) => name === `${group} ${verb}`);
   if (found !== undefined) return found;
@@ -65,10 +69,10 @@ function usageOf({ name, usage, summary, details }: Command): string {
 }
 
 function overview(): string {
-  return `Makes API keys and portal accounts of a survey loop.
+  return `Makes API keys and portal accounts of a survey loop, and checks WSDLs.
 
 ${commands.map(usageOf).join("\n")}
-Every command takes --storage lowdb:<folder>. Without it, STORAGE, then DATA_DIR (lowdb:<DATA_DIR>/surveys), then the members
+The commands on keys and accounts take --storage lowdb:<folder>. Without it, STORAGE, then DATA_DIR (lowdb:<DATA_DIR>/surveys), then the members
 storage and dataDir of survey-loop.config.json decide, then lowdb:./data/surveys.
 `;
 }

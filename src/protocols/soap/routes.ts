@@ -9,13 +9,13 @@ import { soap11, soap12 } from "./names.js";
 import { renderWsdl } from "./wsdl.js";
 
 /** Path of the service below the mount. */
-const path = "/soap";
+export const soapPath = "/soap";
 
 /** `POST /soap`, and `GET /soap?wsdl` (SOAP 1.1) and `?wsdl=soap12` without credentials. */
 export function createSoapRoutes(services: Services, options: ProtocolOptions): readonly Route[] {
   return [
-    { method: "POST", path, kind: "api", handler: createSoapHandler(services, options) },
-    { method: "GET", path, kind: "api", handler: createWsdlHandler(options.publicUrl) },
+    { method: "POST", path: soapPath, kind: "api", handler: createSoapHandler(services, options) },
+    { method: "GET", path: soapPath, kind: "api", handler: createWsdlHandler(options.publicUrl) },
   ];
 }
 
@@ -32,7 +32,7 @@ function createWsdlHandler(publicUrl: string): Handler {
       };
     }
     const version = wanted === "soap12" ? soap12 : soap11;
-    const document = documents.get(version.name) ?? renderWsdl(operations, version, publicUrl + path);
+    const document = documents.get(version.name) ?? renderWsdl(operations, version, publicUrl + soapPath);
     documents.set(version.name, document);
     return { status: 200, headers: { "content-type": "text/xml; charset=utf-8" }, body: document };
   };
