@@ -9,6 +9,7 @@ import { errorCodes } from "../../src/errors.js";
 import type { EventTypes } from "../../src/events.js";
 import { operations } from "../../src/operations/index.js";
 import { checkOptions } from "../../src/options.js";
+import { readableTitle, wsdlChecks } from "../../src/wsdl-check/check-wsdl.js";
 
 const project = fileURLToPath(new URL("../../", import.meta.url));
 const read = (path: string) => readFileSync(join(project, path), "utf8");
@@ -54,6 +55,13 @@ describe("headings", () => {
 
   it("of docs/events.md are the events", () => {
     expect(headings("docs/events.md")).toEqual(Object.keys(events));
+  });
+
+  it("of docs/checking-a-wsdl.md are the checks, each with its rule", () => {
+    expect(headings("docs/checking-a-wsdl.md")).toEqual([readableTitle, ...wsdlChecks.map(({ title }) => title)]);
+    for (const { title, rule } of wsdlChecks) {
+      expect(read("docs/checking-a-wsdl.md")).toContain(`## ${title}\n\nRule ${rule}. For: `);
+    }
   });
 
   it("of docs/options.md are the options of the middleware", () => {

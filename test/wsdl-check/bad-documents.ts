@@ -105,8 +105,14 @@ export const badDocuments: readonly BadDocument[] = [
   ],
   [
     "One schema in the namespace of the document",
-    "no namespace of the document",
-    () => edited(["<wsdl:types>", '<wsdl:types><xsd:schema elementFormDefault="qualified"/>']),
+    "another namespace than the document",
+    () => edited(['<xsd:schema targetNamespace="urn:express-survey-loop:v1"', '<xsd:schema targetNamespace="urn:x"']),
+    "salesforce siebel",
+  ],
+  [
+    "One schema in the namespace of the document",
+    "no schema",
+    () => published.replace(/<xsd:schema .*<\/xsd:schema>/s, ""),
     "salesforce siebel",
   ],
   [

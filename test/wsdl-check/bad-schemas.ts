@@ -79,6 +79,18 @@ export const badSchemas: readonly BadDocument[] = [
     () => inSchema('<xsd:complexType name="Dog"><xsd:all/></xsd:complexType>'),
     "siebel",
   ],
+  [
+    "Only sequences of elements",
+    "list",
+    () => inSchema('<xsd:simpleType name="Ages"><xsd:list itemType="xsd:int"/></xsd:simpleType>'),
+    everyone,
+  ],
+  [
+    "Only sequences of elements",
+    "union",
+    () => inSchema('<xsd:simpleType name="Age"><xsd:union memberTypes="xsd:int xsd:string"/></xsd:simpleType>'),
+    everyone,
+  ],
   ["Only sequences of elements", "an unknown part", () => inSchema("<xsd:constructor/>"), ""],
   [
     "Only sequences of elements",

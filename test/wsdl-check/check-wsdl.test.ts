@@ -1,4 +1,4 @@
-/** Every demand on a WSDL finds its own mistake, each made by a small edit of the published document, and nothing else. */
+/** Every demand on a WSDL finds its own mistake, each made by a small edit of the published document. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { operations } from "../../src/operations/index.js";
