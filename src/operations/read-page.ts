@@ -1,6 +1,7 @@
 /** Filling one page of a change feed, limited by rows and by bytes. */
 import type { FeedName, FeedRow } from "../storage/contract.js";
 import type { OperationContext } from "./context.js";
+import { nextTurn, rowsPerSlice } from "./slices.js";
 
 /** What a page holds, and where the next one begins. */
 export interface PageOf<Row> {
@@ -30,7 +31,7 @@ export async function readPage<Row>(context: OperationContext, request: PageRequ
       surveyId: request.surveyId,
       feed: request.feed,
       after: position,
-      limit: request.pageSize - rows.length,
+      limit: Math.min(request.pageSize - rows.length, rowsPerSlice),
     });
     for (const stored of page.rows) {
       const row = await request.describe(stored);
@@ -42,5 +43,6 @@ export async function readPage<Row>(context: OperationContext, request: PageRequ
       position = stored.position;
     }
     if (rows.length >= request.pageSize || !page.hasMore) return { rows, position, hasMore: page.hasMore };
+    await nextTurn();
   }
 }

@@ -11,6 +11,7 @@ import type { OperationContext } from "./context.js";
 import { defineOperation } from "./define-operation.js";
 import { noSuchInvitation } from "./describe-invitation.js";
 import { rows } from "./schema.js";
+import { nextTurn, rowsPerSlice } from "./slices.js";
 import { deliveryOutcomeType, deliveryReportType, type ReportResult } from "./types.js";
 
 interface Report {
@@ -45,16 +46,29 @@ export const reportDelivery = defineOperation({
         results[position] = { position, ...rowError(error) };
       }
     }
-    for (let attempt = 0; attempt < maxAttempts; attempt++) {
-      const open = reports.filter((report) => report.result === undefined);
-      if (open.length === 0) break;
-      await applyReports(context, open);
+    for (let first = 0; first < reports.length; first += rowsPerSlice) {
+      if (first > 0) await nextTurn();
+      await applySlice(context, reports.slice(first, first + rowsPerSlice), first);
     }
     for (const report of reports) results[report.position] = report.result ?? failed(report, busy());
     const failedCount = results.filter((result) => result.errorCode !== undefined).length;
     return { acceptedCount: results.length - failedCount, failedCount, reportResults: results };
   },
 });
+
+/** @throws SurveyLoopError when storage fails before anything of the call is stored; later on it fails these reports alone */
+async function applySlice(context: OperationContext, reports: readonly Report[], first: number): Promise<void> {
+  try {
+    for (let attempt = 0; attempt < maxAttempts; attempt++) {
+      const open = reports.filter((report) => report.result === undefined);
+      if (open.length === 0) return;
+      await applyReports(context, open);
+    }
+  } catch (error) {
+    if (first === 0 || !(error instanceof SurveyLoopError)) throw error;
+    for (const report of reports) report.result ??= failed(report, error);
+  }
+}
 
 function readReport(row: unknown, position: number, context: OperationContext): Report {
   const path = `reports[${position}].`;
