@@ -42,7 +42,7 @@ const imports: readonly Import[] = sources.flatMap((from) =>
 const rooms: Readonly<Record<string, readonly string[]>> = {
   domain: ["src/domain/"],
   words: ["src/errors.ts", "src/logger.ts", "src/events.ts", "src/views.ts"],
-  messages: ["src/http/messages.ts", "src/http/route.ts", "src/http/credentials.ts"],
+  messages: ["src/http/messages.ts", "src/http/route.ts", "src/http/credentials.ts", "src/http/form-text.ts"],
   contract: ["src/storage/contract.ts"],
   drivers: ["src/storage/"],
   conformance: ["src/storage-conformance/"],

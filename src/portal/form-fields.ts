@@ -1,5 +1,6 @@
 /** Fields of a form or a query as texts. A field that may come once and comes twice is refused (T11, T35). */
-import { invalidArgument, SurveyLoopError } from "../errors.js";
+import { invalidArgument } from "../errors.js";
+import { receiveFormText } from "../http/form-text.js";
 import type { HttpRequest } from "../http/messages.js";
 
 const maxFormBytes = 16 * 1024;
@@ -19,27 +20,12 @@ export function queryFields(request: HttpRequest): FormFields {
 /**
  * Fields of a sent form (`application/x-www-form-urlencoded`), also where the host's own parser has read it before.
  *
- * @throws SurveyLoopError `too_large`, `unsupported`
+ * @throws SurveyLoopError `too_large`, `unsupported`, `malformed`
  */
 export async function formFields(request: HttpRequest): Promise<FormFields> {
   const { parsedByHost } = request.body;
   if (typeof parsedByHost === "object" && parsedByHost !== null) return fieldsOf(readParsed(parsedByHost));
-  const type = (request.headers["content-type"] ?? "").split(";", 1)[0]!.trim().toLowerCase();
-  if (type !== "application/x-www-form-urlencoded") {
-    throw new SurveyLoopError("unsupported", "Forms are sent as application/x-www-form-urlencoded.");
-  }
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  let text = "";
-  try {
-    await request.body.receive({ maxBytes: maxFormBytes }, (piece) => {
-      text += typeof piece === "string" ? piece : decoder.decode(piece, { stream: true });
-    });
-    text += decoder.decode();
-  } catch (error) {
-    if (error instanceof SurveyLoopError) throw error;
-    throw new SurveyLoopError("malformed", "The form is not valid UTF-8.", { cause: error });
-  }
-  return fieldsOf(new URLSearchParams(text));
+  return fieldsOf(new URLSearchParams(await receiveFormText(request, maxFormBytes)));
 }
 
 function readParsed(body: object): URLSearchParams {

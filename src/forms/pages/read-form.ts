@@ -1,8 +1,6 @@
-/**
- * Reads a sent form (`application/x-www-form-urlencoded`), whether from the wire or from what the host's own parser made of it.
- * Bytes are decoded strictly: nothing is ever replaced by U+FFFD (T8).
- */
+/** The fields of a sent form, whether from the wire or from what the host's own parser made of it, and those of a link. */
 import { SurveyLoopError } from "../../errors.js";
+import { formNotReadable, receiveFormText } from "../../http/form-text.js";
 import type { HttpRequest } from "../../http/messages.js";
 import type { SentFields } from "../answer-fields.js";
 
@@ -24,24 +22,7 @@ export interface FormFields extends SentFields {
 export async function readForm(request: HttpRequest): Promise<FormFields> {
   const { parsedByHost } = request.body;
   if (typeof parsedByHost === "object" && parsedByHost !== null) return fieldsOf(pairsOfParsed(parsedByHost));
-  const type = (request.headers["content-type"] ?? "").split(";", 1)[0]!.trim().toLowerCase();
-  if (type !== "application/x-www-form-urlencoded") {
-    throw new SurveyLoopError("unsupported", "Forms are sent as application/x-www-form-urlencoded.", {
-      httpStatus: 415,
-    });
-  }
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  let text = "";
-  try {
-    await request.body.receive({ maxBytes: maxFormBytes }, (piece) => {
-      text += typeof piece === "string" ? piece : decoder.decode(piece, { stream: true });
-    });
-    text += decoder.decode();
-  } catch (error) {
-    if (error instanceof SurveyLoopError) throw error;
-    throw notReadable();
-  }
-  return fieldsOf(decodePairs(text));
+  return fieldsOf(decodePairs(await receiveFormText(request, maxFormBytes)));
 }
 
 /** The pairs of urlencoded text. @throws SurveyLoopError `malformed` for bytes that are not UTF-8 */
@@ -49,7 +30,7 @@ export function decodePairs(text: string): [string, string][] {
   try {
     return splitPairs(text).map(([name, value]) => [decoded(name), decoded(value)]);
   } catch {
-    throw notReadable();
+    throw formNotReadable();
   }
 }
 
@@ -86,7 +67,7 @@ function pairsOfParsed(parsed: object): [string, string][] {
     const texts: unknown[] = typeof value === "object" && value !== null ? Object.values(value) : [value];
     for (const text of texts) {
       if (typeof text !== "string") continue;
-      if (text.includes("\ufffd") || !text.isWellFormed()) throw notReadable();
+      if (text.includes("\ufffd") || !text.isWellFormed()) throw formNotReadable();
       pairs.push([name, text]);
     }
   }
@@ -110,8 +91,4 @@ function fieldsOf(pairs: readonly (readonly [string, string])[]): FormFields {
     below: (prefix) =>
       pairs.filter(([name]) => name.startsWith(prefix)).map(([name, value]) => [name.slice(prefix.length), value]),
   };
-}
-
-function notReadable(): SurveyLoopError {
-  return new SurveyLoopError("malformed", "The form is not valid UTF-8.");
 }
