@@ -14,7 +14,7 @@ async function answered(test: TestLoop, count: number): Promise<string[]> {
       recommend: index % 11,
       satisfaction: 5,
       reasons: ["speed", "tone"],
-      comment: `c${index}`,
+      comment: `what person ${index} wrote`,
     });
     ids.push(invitationId);
   }
@@ -35,7 +35,7 @@ describe("exportResponses", () => {
       language: "en",
       parameters: { employeeId: "0" },
       unsignedParameters: { channel: "mail" },
-      answers: { satisfaction: 5, recommend: 0, reasons: ["speed", "tone"], comment: "c0" },
+      answers: { satisfaction: 5, recommend: 0, reasons: ["speed", "tone"], comment: "what person 0 wrote" },
       answerLabels: { reasons: ["speed", "Friendly tone"] },
     });
     expect(Object.keys(page.responses[0]!.answers!)).toEqual(["satisfaction", "recommend", "reasons", "comment"]);
@@ -132,7 +132,7 @@ describe("eraseRespondent", () => {
       await storage.listDocuments("audit", { limit: 100 }),
     ]);
     expect(everything).not.toContain("p1@x.example");
-    expect(everything).not.toContain("c1");
+    expect(everything).not.toContain("what person 1 wrote");
     const again = await loop.operations.createTrackingUrl({ surveyId, email: "p1@x.example", externalId: "T-1" });
     expect(again.created).toBe(true);
     expect(await loop.operations.eraseRespondent({ email: "nobody@x.example" })).toMatchObject({ invitationCount: 0 });
