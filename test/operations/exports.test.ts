@@ -118,7 +118,7 @@ describe("eraseRespondent", () => {
   it("forgets a person everywhere, frees the natural key, subtracts answers from scores and keeps the funnel", async () => {
     const test = await createTestLoop();
     const { loop, storage } = test;
-    await answered(test, 3);
+    const ids = await answered(test, 3);
     const before = await loop.operations.getSummary({ surveyId });
     const receipt = await loop.operations.eraseRespondent({ email: "P1@x.example" });
     expect(receipt).toMatchObject({ invitationCount: 1, responseCount: 1 });
@@ -130,6 +130,7 @@ describe("eraseRespondent", () => {
       await loop.operations.exportResponses({ surveyId, include: "all" }),
       await loop.operations.exportInvitations({ surveyId }),
       await storage.listDocuments("audit", { limit: 100 }),
+      await storage.findUnit(ids[1]!),
     ]);
     expect(everything).not.toContain("p1@x.example");
     expect(everything).not.toContain("what person 1 wrote");
