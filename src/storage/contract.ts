@@ -67,6 +67,31 @@ export interface InvitationListing {
 /** The two change feeds of a survey. */
 export type FeedName = "responses" | "invitations";
 
+/**
+ * One record of the portable form, in which everything travels from one storage to another: into a backup, out of it, or
+ * to another driver. It holds all that a storage must give back: the same revisions, positions and order of creation, so
+ * that cursors, checkpoints and conditions go on to hold.
+ */
+export type StorageRecord =
+  | { readonly kind: "survey"; readonly survey: SurveyVersion }
+  | {
+      readonly kind: "unit";
+      readonly unit: InvitationUnit;
+      /** Place in the order of creation: the position of its first entry in the invitation feed. */
+      readonly place: number;
+      readonly invitationPosition: number;
+      /** Positions of the responses, in the order of `unit.responses`. */
+      readonly responsePositions: readonly number[];
+    }
+  /** The totals of all counters of one quarter-hour. */
+  | {
+      readonly kind: "counters";
+      readonly surveyId: string;
+      readonly quarterHour: string;
+      readonly amounts: Readonly<Record<string, number>>;
+    }
+  | { readonly kind: "document"; readonly collection: DocumentCollection; readonly document: StoredDocument };
+
 /** A request for a page of a feed. */
 export interface FeedQuery {
   readonly surveyId: string;
