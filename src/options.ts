@@ -1,4 +1,5 @@
 /** The options of the middleware: checked and frozen at construction. Every mistake says what was given and what to write. */
+import { type Calendar, createCalendar } from "./domain/calendar.js";
 import { refuseUnknown } from "./forms/nearest-name.js";
 import type { HttpRequest } from "./http/messages.js";
 import { type Logger, silentLogger } from "./logger.js";
@@ -37,6 +38,8 @@ export interface SurveyLoopOptions {
   readonly replaceAstral?: boolean;
   /** Decides who enters the portal, instead of its own login. */
   readonly authorizePortal?: (request: HttpRequest) => Promise<PortalUser | undefined>;
+  /** IANA name of the time zone whose days the portal counts and whose times it shows. Default `UTC`. */
+  readonly timeZone?: string;
   /** Takes Salesforce outbound messages. Without it the route does not exist. */
   readonly salesforce?: SalesforceOptions;
   /** The clock, in milliseconds since 1970. Default `Date.now`. */
@@ -57,6 +60,7 @@ export interface CheckedOptions {
   readonly bodyDeadlineSeconds: number;
   readonly replaceAstral: boolean;
   readonly authorizePortal: SurveyLoopOptions["authorizePortal"];
+  readonly calendar: Calendar;
   readonly salesforce: CheckedSalesforce | undefined;
   readonly now: () => number;
 }
@@ -74,6 +78,7 @@ const knownOptions = [
   "bodyDeadlineSeconds",
   "replaceAstral",
   "authorizePortal",
+  "timeZone",
   "salesforce",
   "now",
 ] as const satisfies readonly (keyof SurveyLoopOptions)[];
@@ -110,6 +115,7 @@ export function checkOptions(options: SurveyLoopOptions): CheckedOptions {
     bodyDeadlineSeconds: checkCount("bodyDeadlineSeconds", options.bodyDeadlineSeconds ?? 10),
     replaceAstral: options.replaceAstral === true,
     authorizePortal: checkFunction("authorizePortal", options.authorizePortal),
+    calendar: createCalendar(checkText("timeZone", options.timeZone ?? "UTC")),
     salesforce: checkSalesforceOptions(options.salesforce),
     now: checkFunction("now", options.now) ?? Date.now,
   });
