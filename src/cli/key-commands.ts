@@ -15,7 +15,7 @@ export const keysCreate: Command = {
     const wanted = readScopes(textOption(input, "scopes"));
     const label = textOption(input, "label") ?? "made by survey-loop keys create";
     return withStorage(input, true, async (storage, address) => {
-      const created = await createKeys(storage, Date.now).create({ label, scopes: wanted });
+      const created = await createKeys(storage, Date.now).create({ label, scopes: wanted, actor: "command" });
       if (input.values.json === true) return `${JSON.stringify(created)}\n`;
       return `API key:  ${created.key}
 Key ID:   ${created.keyId}
@@ -59,7 +59,7 @@ export const keysRevoke: Command = {
       if (!(await keys.list()).some((key) => key.keyId === keyId)) {
         throw new CommandError(`There is no key ${keyId}. "survey-loop keys list" shows all.`);
       }
-      await keys.revoke(keyId);
+      await keys.revoke(keyId, "command");
       return `Revoked: ${keyId}\n`;
     });
   },

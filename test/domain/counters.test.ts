@@ -52,7 +52,7 @@ describe("S15 the page at which a response stands", () => {
   });
 
   it("is none any more once the response is complete", () => {
-    expect(totals(invited, started, completed)).toEqual({ invited: 1, started: 1, completed: 1 });
+    expect(totals(invited, started, completed)).toEqual({ invited: 1, started: 1, completed: 1, finished: 1 });
   });
 
   it("stays, like all of the funnel, when the person is erased", () => {
@@ -61,7 +61,12 @@ describe("S15 the page at which a response stands", () => {
       responses: state.responses.map((response) => eraseResponse(response, at(50))),
     });
     expect(totals(invited, started, erased(started))).toEqual({ invited: 1, started: 1, "stopped/1": 1 });
-    expect(totals(invited, completed, erased(completed))).toEqual({ invited: 1, started: 1, completed: 1 });
+    expect(totals(invited, completed, erased(completed))).toEqual({
+      invited: 1,
+      started: 1,
+      completed: 1,
+      finished: 1,
+    });
   });
 
   it("is never subtracted for a response that began before pages were counted", () => {
@@ -70,6 +75,6 @@ describe("S15 the page at which a response stands", () => {
     const stored = totals(invited, before);
     expect(stored).toEqual({ invited: 1, started: 1 });
     expect(totals(invited, before, page(old, 2))).toEqual({ invited: 1, started: 1, "stopped/2": 1 });
-    expect(totals(invited, before, completed)).toEqual({ invited: 1, started: 1, completed: 1 });
+    expect(totals(invited, before, completed)).toEqual({ invited: 1, started: 1, completed: 1, finished: 1 });
   });
 });

@@ -7,6 +7,7 @@ import { createSurveyCatalogue } from "../../src/forms/survey-catalogue.js";
 import { createMiddleware } from "../../src/http/express-adapter.js";
 import { createSecurityHeaders } from "../../src/http/security-headers.js";
 import type { Logger } from "../../src/logger.js";
+import { createAuditLog } from "../../src/operations/audit-log.js";
 import { allScopes } from "../../src/operations/authenticate.js";
 import type { Services } from "../../src/operations/context.js";
 import type { Scope } from "../../src/operations/define-operation.js";
@@ -92,6 +93,7 @@ export async function startProtocolHost(setup: HostSetup = {}): Promise<Protocol
     ready: Promise.resolve(),
     isReady: () => true,
     keys,
+    audit: createAuditLog(storage, now, logger),
     authenticationFailures: createFailureLimit(20, 60, now),
     surveys: createSurveyCatalogue(storage),
     links: createTrackingLinks(createKeyRing(["Pq7zK1vNfT3xRb9LmWc5YdHs2JgQe8Ua"], "default"), publicUrl),
