@@ -85,6 +85,8 @@ const farFuture = 9_999_999_999_999;
 
 /** The audit log of a storage. */
 export function createAuditLog(storage: Storage, now: () => number, logger: Logger): AuditLog {
+  // Entries of one millisecond stay in their order, as far as one process wrote them.
+  let written = 0;
   const shield = async (action: AuditAction, write: () => Promise<void>): Promise<void> => {
     try {
       await write();
@@ -97,7 +99,9 @@ export function createAuditLog(storage: Storage, now: () => number, logger: Logg
     record: (entry) =>
       shield(entry.action, async () => {
         const value: AuditRecord = { at: toInstant(now()), ...entry };
-        const key = `${keyOf(now())}/${createIdentifier()}`;
+        written += 1;
+        const order = String(999_999 - (written % 1_000_000)).padStart(6, "0");
+        const key = `${keyOf(now())}/${order}${createIdentifier()}`;
         await storage.putDocument({ collection: "audit", key, expectedRevision: 0, value: jsonOf(value) });
       }),
     countFailedSignIn: (account) => shield("portal.signInsFailed", () => countFailure(storage, now(), account)),

@@ -232,7 +232,6 @@ export const frenchTexts: PortalTexts = {
     },
     columns: { event: "Quoi", time: "Quand" },
     note: "Dernière note de distribution",
-    erase: "Effacer cette personne",
     eraseOf: (who) => `Effacer tout ce qui concerne ${who}`,
   },
   erasure: {

@@ -230,7 +230,6 @@ export const englishTexts = {
     },
     columns: { event: "What", time: "When" },
     note: "Last delivery note",
-    erase: "Erase this person",
     eraseOf: (who: string) => `Erase everything about ${who}`,
   },
   erasure: {

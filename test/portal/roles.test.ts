@@ -148,7 +148,7 @@ async function statusOf(visitor: Visitor, name: string, { path, fields }: Row): 
   return status;
 }
 
-describe("T26 T29 T40 every route of the portal for every role", () => {
+describe("T26 T40 every route of the portal for every role", () => {
   it("is in the matrix", () => {
     expect(Object.keys(matrix()).sort()).toEqual(registeredRoutes().sort());
   });
