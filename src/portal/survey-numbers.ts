@@ -111,15 +111,15 @@ export async function readTrend(
   }
   const isCut = starts.length > maxTrendSteps;
   const shown = starts.slice(-maxTrendSteps);
-  const steps: TrendStep[] = [];
-  for (const start of shown) {
+  const read = async (start: Day): Promise<TrendStep> => {
     const from = start < first ? first : start;
     const end = addDays(nextStep(step, start), -1);
     const to = end > last ? last : end;
     const bounds = { start: calendar.startOf(from), end: calendar.startOf(addDays(to, 1)) };
     const counters = await storage.readCounters(surveyId, counterPeriod(bounds));
-    steps.push({ from, to, finished: finishedIn(counters), summary: summarise(survey, counters) });
-  }
+    return { from, to, finished: finishedIn(counters), summary: summarise(survey, counters) };
+  };
+  const steps = await Promise.all(shown.map(read));
   return { step, steps, isCut };
 }
 
