@@ -127,6 +127,7 @@ export const frenchTexts: PortalTexts = {
     cut: (steps) => `Seules les ${steps} dernières étapes sont affichées.`,
     most: (count) => `au plus ${count}`,
     none: "Personne n’a répondu pendant cette période.",
+    few: "certains points reposent sur moins de 30 réponses, donc une simple indication",
     download: "Télécharger les chiffres (CSV)",
     tableCaption: "Les chiffres de la tendance",
   },

@@ -123,6 +123,7 @@ export const englishTexts = {
     cut: (steps: string) => `Only the last ${steps} steps are shown.`,
     most: (count: string) => `at most ${count}`,
     none: "Nobody answered in this period.",
+    few: "some points stand on fewer than 30 answers, so only a hint",
     download: "Download the numbers (CSV)",
     tableCaption: "The numbers of the trend",
   },

@@ -1,8 +1,9 @@
 /** The trend of a survey as its page and its file show it: a chart for each score, and all numbers as a table. */
 import type { Day } from "../domain/calendar.js";
 import type { CompiledSurvey } from "../forms/compiled-survey.js";
+import type { Summary } from "../operations/types.js";
 import { layOutTrend, type TrendGeometry } from "./charts/trend-chart.js";
-import type { Formats } from "./formats.js";
+import { type Formats, fewAnswers } from "./formats.js";
 import type { Trend, TrendStep } from "./survey-numbers.js";
 import { answersTo, type ScoreKind, scoreKinds } from "./survey-scores.js";
 import type { PortalTexts } from "./texts.js";
@@ -13,6 +14,8 @@ export interface TrendChart {
   /** What the chart shows, as a sentence. */
   readonly sentence: string;
   readonly description: string;
+  /** True when a score of some step stands on so few answers that it has to be marked. */
+  readonly isFew: boolean;
   readonly geometry: TrendGeometry;
   readonly rules: readonly { readonly y: number; readonly text: string }[];
   readonly ticks: readonly { readonly x: string; readonly anchor: string; readonly text: string }[];
@@ -35,6 +38,7 @@ export function trendView(survey: CompiledSurvey, trend: Trend, texts: PortalTex
     const geometry = layOutTrend(points, kind?.bounds ?? [0, 1]);
     return {
       id: `trend-${index + 1}`,
+      isFew: kind !== undefined && trend.steps.some(({ summary }) => isFewFor(summary, kind)),
       label: kind?.label ?? texts.trend.answers,
       sentence: sentenceOf(kind, trend, label, texts, formats),
       description: trend.steps
@@ -56,6 +60,11 @@ export function trendView(survey: CompiledSurvey, trend: Trend, texts: PortalTex
     columns: [texts.trend.answers, ...kinds.map((kind) => kind.label)],
     rows: trend.steps.map((step) => ({ label: label(step), cells: cellsOf(step, kinds, formats, texts) })),
   };
+}
+
+function isFewFor(summary: Summary, { questionId }: ScoreKind): boolean {
+  const answers = answersTo(summary, questionId);
+  return answers > 0 && answers < fewAnswers;
 }
 
 function cellsOf(step: TrendStep, kinds: readonly ScoreKind[], formats: Formats, texts: PortalTexts): string[] {

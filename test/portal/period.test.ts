@@ -134,6 +134,7 @@ describe("the trend", () => {
     expect(months.text.split("\r\n")).toHaveLength(5);
     const page = await visitor.get("/portal/surveys/support?period=7days");
     expect(readable(page.text)).toContain("Net Promoter Score: +100 (Mar 5, 2026), lately 0 (Mar 9, 2026)");
+    expect(readable(page.text)).toContain("some points stand on fewer than 30 answers");
     // Two lonely dots, no line between days that are not neighbours.
     expect(page.text).toMatch(/class="trend-line" d="M[\d.,]+Z?M[\d.,]+Z?"/);
   });
