@@ -142,6 +142,8 @@ describe("imports", () => {
     ["xmlbuilder2", /^src\/protocols\//],
     ["eta", /^src\/views\.ts$/],
     ["d3-(scale|shape)", /^src\/portal\/charts\//],
+    ["busboy", /^src\/forms\/pages\/read-upload\.ts$/],
+    ["re2js", /^src\/forms\/compile-validators\.ts$/],
     ["express", /^nowhere$/],
     ["express-xml-bodyparser", /^nowhere$/],
     ["nodemailer", /^nowhere$/],

@@ -13,12 +13,16 @@ import {
   type ResponseRecord,
   startResponse,
 } from "../../domain/response.js";
-import type { SentFields } from "../../forms/answer-fields.js";
+import type { RowEdit, SentFields } from "../../forms/answer-fields.js";
 import { type CheckedPage, checkPage } from "../../forms/check-page.js";
+import type { CompiledSurvey } from "../../forms/compiled-survey.js";
+import { fileIdsOf } from "../../forms/kinds/files.js";
 import type { InvitationUnit } from "../../storage/contract.js";
 import { type NextState, updateUnit } from "../commit-unit.js";
 import type { OperationContext } from "../context.js";
+import { answeringFacts } from "./answering-facts.js";
 import { currentResponse } from "./current-response.js";
+import { removeFiles } from "./files.js";
 import { linkStateOf, type OpenLink, openLink, type ShutLink, type UnknownLink } from "./open-link.js";
 
 /** A page as it was sent. */
@@ -33,15 +37,24 @@ export interface SentPage {
   /** The signed time at which the form was first shown. */
   readonly shownAt: string | undefined;
   readonly language: string;
-  /** `back` keeps what was typed, as far as it can be stored, and asks for nothing. */
-  readonly direction: "next" | "back";
+  /** `back` and `stay` keep what was typed, as far as it can be stored, and ask for nothing. */
+  readonly direction: "next" | "back" | "stay";
+  /** A row that the form adds or removes; goes with `stay`. */
+  readonly edit?: RowEdit | undefined;
   readonly fields: SentFields;
   readonly unsignedParameters: Parameters;
 }
 
 /** What became of a sent page. */
 export type SendOutcome =
-  | { readonly outcome: "saved"; readonly link: OpenLink; readonly nextPage: number }
+  | {
+      readonly outcome: "saved";
+      readonly link: OpenLink;
+      readonly nextPage: number;
+      readonly checked: CheckedPage;
+      /** Why a page comes again: questions appeared on it, or something is missing on it. */
+      readonly reason?: "more" | "missing" | undefined;
+    }
   | { readonly outcome: "completed"; readonly link: OpenLink | ShutLink }
   /** Nothing was stored. */
   | { readonly outcome: "problems"; readonly link: OpenLink; readonly checked: CheckedPage }
@@ -59,18 +72,40 @@ export async function sendPage(context: OperationContext, token: string, sent: S
   const link = await openLink(context, token, sent.surveyVersion);
   if (link.state === "answered" && isRepeated(link.response, sent)) return { outcome: "completed", link };
   if (link.state !== "open") return { outcome: "refused", link };
-  const checked = checkPage(link.survey, sent.pageIndex, sent.fields, sent.language);
+  const facts = await answeringFacts(context, link, sent.language, sent.unsignedParameters, sent.edit);
+  const checked = checkPage(link.survey, sent.pageIndex, sent.fields, sent.language, facts);
   if (sent.pageIndex > reachedPage(link)) return { outcome: "tooEarly", link, nextPage: reachedPage(link) };
   if (checked.problems.length > 0 && sent.direction === "next") return { outcome: "problems", link, checked };
   const attempt = createAttempt(context, link, sent, checked);
   const unit = await updateUnit(context, link.invitation.invitationId, attempt.step);
-  if (attempt.isStored()) emitEvents(context, unit);
+  if (attempt.isStored()) {
+    emitEvents(context, unit);
+    if (attempt.verdict() === "completed" && link.survey.hasFiles) await keepAnsweredFiles(context, unit, link.survey);
+  }
   return outcomeOf(context, unit, attempt.verdict(), link, sent, checked);
 }
 
 /** The last page that may be shown or sent: all before it have been answered. */
 export function reachedPage(link: Pick<OpenLink, "response" | "survey">): number {
   return Math.min(link.response?.nextPage ?? 0, link.survey.pages.length - 1);
+}
+
+/** Files that were sent and taken back go when the response is complete. */
+async function keepAnsweredFiles(
+  context: OperationContext,
+  unit: InvitationUnit,
+  survey: CompiledSurvey,
+): Promise<void> {
+  const answers = currentResponse(unit)?.answers ?? {};
+  const kept = survey.questions.flatMap(({ questionId }) => allFileIds(answers[questionId]));
+  await removeFiles(context.storage, unit.invitation.invitationId, new Set(kept));
+}
+
+/** IDs of files anywhere in an answer: repeated questions hold them deeper. */
+function allFileIds(answer: unknown): readonly string[] {
+  if (typeof answer !== "object" || answer === null) return [];
+  const own = Array.isArray(answer) ? fileIdsOf(answer) : [];
+  return [...own, ...Object.values(answer).flatMap(allFileIds)];
 }
 
 function isRepeated(response: ResponseRecord | undefined, sent: SentPage): boolean {
@@ -80,7 +115,9 @@ function isRepeated(response: ResponseRecord | undefined, sent: SentPage): boole
 function createAttempt(context: OperationContext, link: OpenLink, sent: SentPage, checked: CheckedPage) {
   const responseId = createIdentifier();
   const lastPage = link.survey.pages.length - 1;
-  const completes = sent.direction === "next" && sent.pageIndex === lastPage;
+  const isForward = sent.direction === "next" && !checked.hasUnseen && checked.problems.length === 0;
+  const completion = isForward && checked.nextPage === undefined ? checked.completion() : undefined;
+  const completes = completion !== undefined && completion.openPage === undefined;
   let verdict: Verdict = "refused";
   let isStored = false;
 
@@ -109,8 +146,8 @@ function createAttempt(context: OperationContext, link: OpenLink, sent: SentPage
     const isSame = response !== undefined && hasAnswers(response, checked);
     if ((response?.revision ?? 0) !== sent.expectedRevision && !isSame) return leave("changedElsewhere");
     const submission = {
-      answers: checked.answers,
-      nextPage: nextPageOf(response, sent, checked, lastPage),
+      answers: completes ? { ...checked.answers, ...completion.answers } : checked.answers,
+      nextPage: Math.min(nextPageOf(response, sent, checked, lastPage), completion?.openPage ?? lastPage),
       language: sent.language,
     };
     const isUnchanged = isSame && response.nextPage === submission.nextPage && response.language === sent.language;
@@ -143,8 +180,9 @@ function nextPageOf(
   lastPage: number,
 ): number {
   const known = response?.nextPage ?? 0;
-  if (checked.problems.length > 0) return Math.min(known, sent.pageIndex);
-  return Math.min(Math.max(known, sent.direction === "next" ? sent.pageIndex + 1 : 0), lastPage);
+  if (checked.problems.length > 0 || checked.hasUnseen) return Math.min(known, sent.pageIndex);
+  const next = sent.direction === "next" ? (checked.nextPage ?? lastPage) : 0;
+  return Math.min(Math.max(known, next), lastPage);
 }
 
 /** Whether a response has exactly the answers of the page: then sending it once more changes nothing. */
@@ -170,16 +208,29 @@ async function outcomeOf(
   sent: SentPage,
   checked: CheckedPage,
 ): Promise<SendOutcome> {
-  if (verdict === "completed") return { outcome: "completed", link };
+  if (verdict === "completed") return { outcome: "completed", link: { ...link, response: currentResponse(unit) } };
   const now = await linkStateOf(context, unit, sent.surveyVersion);
   if (now.state !== "open") return { outcome: "refused", link: now };
-  const step = sent.direction === "next" ? 1 : -1;
   switch (verdict) {
     case "saved":
-      return { outcome: "saved", link: now, nextPage: Math.max(0, sent.pageIndex + step) };
+      return { outcome: "saved", link: now, checked, ...wayOn(sent, checked) };
     case "changedElsewhere":
       return { outcome: "changedElsewhere", link: now, checked };
     default:
       return { outcome: "tooEarly", link: now, nextPage: reachedPage(now) };
   }
+}
+
+/** Where a stored page leads to. */
+function wayOn(
+  sent: SentPage,
+  checked: CheckedPage,
+): { readonly nextPage: number; readonly reason?: "more" | "missing" } {
+  const { pageIndex, direction } = sent;
+  if (direction === "stay") return { nextPage: pageIndex };
+  if (direction === "back") return { nextPage: checked.answering.previousPage(pageIndex) ?? 0 };
+  if (checked.hasUnseen) return { nextPage: pageIndex, reason: "more" };
+  if (checked.nextPage !== undefined) return { nextPage: checked.nextPage };
+  const { openPage } = checked.completion();
+  return openPage === undefined ? { nextPage: pageIndex } : { nextPage: openPage, reason: "missing" };
 }
