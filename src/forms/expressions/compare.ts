@@ -56,13 +56,13 @@ function areSameTexts(one: string, other: string, budget: Budget): boolean {
   return one.trim().toLowerCase() === other.trim().toLowerCase();
 }
 
-/** Two values that read as one number: 5 and "5.0". */
+/** Two values that read as one number: 5 and "5.0". Hexadecimal digits count in the whole part, as in JavaScript. */
 function readAlike(one: unknown, other: unknown): boolean {
   if (!isScalar(one) || !isScalar(other)) return false;
   if (Number.isNaN(Number(one)) || Number.isNaN(Number(other))) return false;
   const [text, otherText] = [String(one), String(other)];
   return (
-    Number.parseInt(text, 10) === Number.parseInt(otherText, 10) &&
+    Number.parseInt(text, undefined) === Number.parseInt(otherText, undefined) &&
     Number.parseFloat(text) === Number.parseFloat(otherText)
   );
 }

@@ -21,7 +21,7 @@ export function evaluate(expression: Expression, context: EvaluationContext): un
     case "literal":
       return expression.value;
     case "reference":
-      return valueOf(expression.reference, context);
+      return answerOf(expression.reference, context);
     case "chain":
       return evaluateChain(expression, context);
     case "unary": {
@@ -56,7 +56,7 @@ export function disables(expression: Expression, context: EvaluationContext): bo
   return evaluate(expression, context) === false;
 }
 
-function valueOf(reference: Reference, context: EvaluationContext): unknown {
+function answerOf(reference: Reference, context: EvaluationContext): unknown {
   spend(context.budget, 1);
   const found = context.lookUp(reference);
   if (found === undefined) return null;
