@@ -85,7 +85,7 @@ describe("T37: evaluation", () => {
 
   it.each([
     ["comparing long lists", "{long} = {other}"],
-    ["looking for every item of a long list", "{long} contains {other}"],
+    ["looking for every item of a long list", "{long} contains {long}"],
     ["any of a long list", "{long} anyof {other}"],
     ["a filter over many entries that looks through a list", "sumInArray({rows}, 'x', {long} contains {x})"],
   ])("ends %s with an error of its own kind", (_name, text) => {
@@ -108,7 +108,7 @@ describe("T37: evaluation", () => {
     for (let level = 0; level < 100_000; level++) deep = [deep];
     let deepObject: unknown = {};
     for (let level = 0; level < 100_000; level++) deepObject = { x: deepObject };
-    const context = contextOf({ deep, same: structuredClone([deep].slice(0, 0)), deepObject });
+    const context = contextOf({ deep, deepObject });
     for (const text of [
       "{deep} + 'x'",
       "sum({deep})",

@@ -301,7 +301,7 @@ export function expressionTexts({ withDates }: Grammar): fc.Arbitrary<string> {
 }
 
 const tokens = [
-  ..."()[]{}'\",!=<>+-*/%^&|.#$ \n",
+  ..."()[]{}'\"\\,!=<>+-*/%^&|.#$ \n",
   ..."() and or not in = <> >= <= == === != *= ! empty notempty contains anyof equals equal notequals".split(" "),
   ..."{a} {b.c} 'x' \"y\" 'it\\'s' [1,2] ['x'] 5 05 1.5 0x1F 1e5 -3 -{a} true null undefined word two words".split(" "),
   ..."iif( sum( today() f(1,2) ({a} !{a} {} {a:1} é ; ? : like power negate".split(" "),

@@ -73,11 +73,11 @@ function show(outcome: Outcome): string {
 }
 
 describe("generated expressions", () => {
-  it("have the value and the truth that survey-core gives them: 10,000 without dates", () => {
-    const { same, known, different } = compared(sampled(false, 10_000, 1), "UTC");
+  it("have the value and the truth that survey-core gives them: 6,000 without dates", () => {
+    const { same, known, different } = compared(sampled(false, 6_000, 1), "UTC");
     expect(different.slice(0, 5)).toEqual([]);
-    expect(same).toBeGreaterThan(9_900);
-    expect(same + known).toBe(10_000);
+    expect(same).toBeGreaterThan(5_940);
+    expect(same + known).toBe(6_000);
   }, 120_000);
 
   it.each([
@@ -86,22 +86,22 @@ describe("generated expressions", () => {
     ["Europe/Paris", "2024-02-29T23:30:00.000Z"],
     ["Asia/Kolkata", "2026-12-31T18:29:59.999Z"],
   ])(
-    "have the same value in the time zone %s at %s: 2,000 with dates",
+    "have the same value in the time zone %s at %s: 1,000 with dates",
     (zone, now) => {
       process.env.TZ = zone;
       vi.useFakeTimers({ toFake: ["Date"], now: Date.parse(now) });
-      const { same, known, different } = compared(sampled(true, 2_000, 2), zone);
+      const { same, known, different } = compared(sampled(true, 1_000, 2), zone);
       expect(different.slice(0, 5)).toEqual([]);
-      expect(same).toBeGreaterThan(1_950);
-      expect(same + known).toBe(2_000);
+      expect(same).toBeGreaterThan(980);
+      expect(same + known).toBe(1_000);
     },
     120_000,
   );
 
-  it("are taken and refused as survey-core does: 20,000 rows of tokens", () => {
+  it("are taken and refused as survey-core does: 12,000 rows of tokens", () => {
     let taken = 0;
     const different: string[] = [];
-    for (const text of fc.sample(tokenRows, { numRuns: 20_000, seed: 3 })) {
+    for (const text of fc.sample(tokenRows, { numRuns: 12_000, seed: 3 })) {
       // Known: survey-core replaces these wherever they stand, and takes `f(, 1)` for a call without arguments.
       if (/equals|\*=[<>]|\(\s*,/.test(text)) continue;
       const { problem } = parseExpression(text);
@@ -109,7 +109,7 @@ describe("generated expressions", () => {
       if ((problem === undefined) !== isTakenBySurveyCore(text)) different.push(text);
     }
     expect(different).toEqual([]);
-    expect(taken).toBeGreaterThan(1_500);
+    expect(taken).toBeGreaterThan(900);
   }, 120_000);
 
   it("say where and what is wrong when they are refused", () => {

@@ -137,6 +137,9 @@ describe("surprise 11: names relative to a row of a matrix", () => {
       ],
     });
     const given = { m: [{ n: 1 }, { n: 3 }] };
+    // survey-core makes rows and totals when they are first shown.
+    expect(survey.getQuestionByName("m").visibleRows).toHaveLength(2);
+    expect(survey.getQuestionByName("m").visibleTotalRow).toBeDefined();
     survey.data = structuredClone(given);
     const totals = { n: 4 };
     expect(notStored(survey.data)).toMatchObject({ m: [{ share: 0.25 }, { share: 0.75 }], "m-total": totals });
@@ -191,10 +194,20 @@ describe("what a name means", () => {
     const survey = new SurveyModel({ elements: [{ type: "ranking", name: "r", choices: ["x", "y"] }] });
     const answers = { r: ["y", "x"] };
     survey.data = structuredClone(answers);
-    const question = (name: string) => (name === "r" ? { isOrdered: true } : undefined);
+    const question = (name: string) => (name === "r" ? { name: "r", isOrdered: true } : undefined);
     for (const text of ["{r} = ['x', 'y']", "{r} = ['y', 'x']", "{r} <> ['x', 'y']", "{r} contains 'x'"]) {
       expect(ours(text, { answers, question }), text).toBe(survey.runExpression(text));
     }
+  });
+
+  it("a question without an answer is undefined, a name that nothing has is null: an empty list tells them apart", () => {
+    const survey = new SurveyModel({ elements: [{ type: "text", name: "First" }] });
+    const question = (name: string) => (name === "first" ? { name: "First" } : undefined);
+    for (const text of ["{first} = []", "{nothing} = []", "{FIRST} empty", "{first.length}"]) {
+      expect(ours(text, { answers: {}, question }), text).toBe(survey.runExpression(text));
+    }
+    survey.setValue("First", "x");
+    expect(ours("{first}", { answers: { First: "x" }, question })).toBe(survey.runExpression("{first}"));
   });
 
   it("T37: nothing that objects inherit is seen", () => {
