@@ -86,6 +86,21 @@ describe("surprise 11: names relative to an entry of a dynamic panel", () => {
   });
 });
 
+describe("known difference: a filter within a panel", () => {
+  it("sees the panel's answers, in survey-core it does not", () => {
+    const text = "sumInArray({all}, 'n', {n} > {panel.x})";
+    const survey = new SurveyModel({
+      elements: [
+        { type: "paneldynamic", name: "p", templateElements: [{ type: "text", name: "x" }, ...probes([text])] },
+      ],
+    });
+    const answers = { all: [{ n: 1 }, { n: 5 }], p: [{ x: 2 }] };
+    survey.data = structuredClone(answers);
+    expect(survey.getQuestionByName("p").panels[0].getQuestionByName("probe0").value).toBe(0);
+    expect(ours(text, { answers, place: { kind: "panel", entries: answers.p, index: 0 } })).toBe(5);
+  });
+});
+
 describe("surprise 11: names relative to a row of a matrix", () => {
   const texts = [
     "{row.n} * 2",
