@@ -96,6 +96,13 @@ describe("T37: evaluation", () => {
     expect(() => evaluate(parsed(text), context)).toThrow(ExpressionLimitError);
   });
 
+  it("pays for the size of an answer each time it is looked at", () => {
+    const sparse = Object.fromEntries(Array.from({ length: 40_000 }, (_, index) => [`x${index}`, null]));
+    const context = contextOf({ sparse });
+    const text = Array.from({ length: 400 }, () => "{sparse} empty").join(" and ");
+    expect(() => evaluate(parsed(text), context)).toThrow(ExpressionLimitError);
+  });
+
   it("stops texts and lists that grow", () => {
     const texts = contextOf({ a: "x".repeat(60_000) });
     expect(() => evaluate(parsed("{a} + {a}"), texts)).toThrow(/a text grew over 100000 characters/);

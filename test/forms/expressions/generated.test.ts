@@ -93,7 +93,7 @@ describe("generated expressions", () => {
       const { same, known, different } = compared(sampled(true, 1_000, 2), zone);
       expect(different.slice(0, 5)).toEqual([]);
       expect(same).toBeGreaterThan(980);
-    expect(same + known).toBe(1_000);
+      expect(same + known).toBe(1_000);
     },
     120_000,
   );
