@@ -119,6 +119,14 @@ describe("imports", () => {
     expect(wrong.map(shown)).toEqual([]);
   });
 
+  it("let expressions stand alone: they import each other and one spelling check, and are entered by their index", () => {
+    const folder = "src/forms/expressions/";
+    const outward = imports.filter(({ from, target }) => from.startsWith(folder) && !target.startsWith(folder));
+    expect([...new Set(outward.map(({ target }) => target))]).toEqual(["src/forms/nearest-name.ts"]);
+    const inward = imports.filter(({ from, target }) => !from.startsWith(folder) && target.startsWith(folder));
+    expect(inward.filter(({ target }) => target !== `${folder}index.ts`).map(shown)).toEqual([]);
+  });
+
   it("name files that exist", () => {
     expect(
       imports

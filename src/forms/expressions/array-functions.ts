@@ -1,10 +1,11 @@
 /** `sumInArray` and the like: over one column of the entries of a dynamic panel or matrix, with a filter. */
 import { plainPlus, rounded } from "./arithmetic.js";
-import { spend } from "./budget.js";
-import type { EvaluationContext } from "./context.js";
+import { type Budget, spend } from "./budget.js";
+import type { EvaluationContext, Found } from "./context.js";
 import { isEntry, lookUpWithin } from "./look-up-within.js";
 import { numberOf } from "./numbers.js";
 import type { Call, Expression, Reference } from "./syntax.js";
+import type { TimeZone } from "./time-zone.js";
 import { asNumber, isEmpty, isObject, type ValueObject } from "./values.js";
 
 type Evaluate = (expression: Expression, context: EvaluationContext) => unknown;
@@ -66,14 +67,49 @@ function passing(
   evaluate: Evaluate,
 ): (entry: ValueObject) => boolean {
   if (filter === undefined) return () => true;
-  let current: ValueObject | undefined;
-  const inside: EvaluationContext = Object.create(context, {
-    lookUp: { value: (reference: Reference) => lookUpWithin(current, reference) ?? context.lookUp(reference) },
-  });
+  const inside = new EntryContext(context);
   return (entry) => {
-    current = entry;
+    inside.entry = entry;
     return isLooselyTrue(evaluate(filter, inside));
   };
+}
+
+/** The context of a filter: the names of one entry before all others. */
+class EntryContext implements EvaluationContext {
+  entry: ValueObject | undefined;
+  readonly now: number;
+  readonly zone: TimeZone;
+  readonly budget: Budget;
+  readonly isDisplayMode: boolean;
+  readonly #outer: EvaluationContext;
+
+  constructor(outer: EvaluationContext) {
+    this.now = outer.now;
+    this.zone = outer.zone;
+    this.budget = outer.budget;
+    this.isDisplayMode = outer.isDisplayMode ?? false;
+    this.#outer = outer;
+  }
+
+  lookUp(reference: Reference): Found | undefined {
+    return lookUpWithin(this.entry, reference) ?? this.#outer.lookUp(reference);
+  }
+
+  displayValue(name: string, value: unknown): unknown {
+    return this.#outer.displayValue?.(name, value);
+  }
+
+  propertyValue(name: string, property: string): unknown {
+    return this.#outer.propertyValue?.(name, property);
+  }
+
+  comment(name: string, choice: unknown): unknown {
+    return this.#outer.comment?.(name, choice);
+  }
+
+  isContainerReady(name: string, panelIndex: number | undefined): boolean {
+    return this.#outer.isContainerReady?.(name, panelIndex) ?? false;
+  }
 }
 
 /** `true`, 1 and "1". */

@@ -1,6 +1,6 @@
 /** Loose equality, order and membership as expressions have them. */
 import { type Budget, spend } from "./budget.js";
-import { alignDates } from "./dates.js";
+import { alignDates, dateText } from "./dates.js";
 import type { TimeZone } from "./time-zone.js";
 import { asComparable, asNumber, asText, checkDepth, isEmpty } from "./values.js";
 
@@ -56,15 +56,16 @@ function areSameTexts(one: string, other: string, budget: Budget): boolean {
   return one.trim().toLowerCase() === other.trim().toLowerCase();
 }
 
-/** Two values that read as one number: 5 and "5.0". */
+/** Two values that read as one number: 5 and "5.0". Hexadecimal digits count in the whole part, as in JavaScript. */
 function readAlike(one: unknown, other: unknown): boolean {
   if (!isScalar(one) || !isScalar(other)) return false;
   if (Number.isNaN(Number(one)) || Number.isNaN(Number(other))) return false;
   const [text, otherText] = [String(one), String(other)];
-  return (
-    Number.parseInt(text, 10) === Number.parseInt(otherText, 10) &&
-    Number.parseFloat(text) === Number.parseFloat(otherText)
-  );
+  return wholePart(text) === wholePart(otherText) && Number.parseFloat(text) === Number.parseFloat(otherText);
+}
+
+function wholePart(text: string): number {
+  return Number.parseInt(text, /^\s*[+-]?0x/i.test(text) ? 16 : 10);
 }
 
 function isScalar(value: unknown): boolean {
@@ -134,7 +135,10 @@ function containment(left: unknown, right: unknown, comparing: Comparing): boole
   }
   if (!left && left !== 0 && left !== false) return undefined;
   if (!right) return undefined;
-  const [text, part] = [asText(left), asText(right)];
+  if (right instanceof Date && Number.isNaN(right.getTime())) return false;
+  const [text, part] = [left, right].map((value) =>
+    value instanceof Date ? dateText(value, comparing.zone) : asText(value),
+  ) as [string, string];
   spend(comparing.budget, 1 + ((text.length + part.length) >> 8));
   return text.toLowerCase().includes(part.toLowerCase());
 }

@@ -1,14 +1,14 @@
 /** Evaluates a syntax tree. No I/O, no clock, no random: the same context gives the same value. */
 import { divide, filledIn, minus, modulo, plus, power, times } from "./arithmetic.js";
 import { callArrayFunction, isLooselyTrue } from "./array-functions.js";
-import { spend } from "./budget.js";
+import { type Budget, spend } from "./budget.js";
 import { areEqual, contains, isAllOf, isAnyOf, isLess, notContains } from "./compare.js";
 import type { EvaluationContext } from "./context.js";
 import { arrayFunctionNames } from "./function-names.js";
 import { plainFunctions } from "./functions.js";
 import { converted } from "./numbers.js";
 import type { BinaryOperator, Call, Chain, Expression, Reference } from "./syntax.js";
-import { isEmpty } from "./values.js";
+import { checkDepth, isEmpty } from "./values.js";
 
 /**
  * The value of an expression: what a calculated value stores, or what {@link holds} turns into yes or no. Dates are `Date`s.
@@ -21,7 +21,7 @@ export function evaluate(expression: Expression, context: EvaluationContext): un
     case "literal":
       return expression.value;
     case "reference":
-      return valueOf(expression.reference, context);
+      return answerOf(expression.reference, context);
     case "chain":
       return evaluateChain(expression, context);
     case "unary": {
@@ -56,11 +56,21 @@ export function disables(expression: Expression, context: EvaluationContext): bo
   return evaluate(expression, context) === false;
 }
 
-function valueOf(reference: Reference, context: EvaluationContext): unknown {
+function answerOf(reference: Reference, context: EvaluationContext): unknown {
   spend(context.budget, 1);
   const found = context.lookUp(reference);
   if (found === undefined) return null;
+  if (typeof found.value === "object") payFor(found.value, context.budget, 0);
   return reference.isRaw ? found.value : converted(found.value);
+}
+
+/** A list or object costs as much as it holds, so that whatever goes through all of it is paid for. */
+function payFor(value: unknown, budget: Budget, depth: number): void {
+  if (typeof value !== "object" || value === null) return;
+  checkDepth(depth);
+  const members = Object.values(value);
+  spend(budget, members.length >> 2);
+  for (const member of members) payFor(member, budget, depth + 1);
 }
 
 function evaluateChain(chain: Chain, context: EvaluationContext): unknown {

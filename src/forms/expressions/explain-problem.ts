@@ -24,7 +24,7 @@ const otherWords: Readonly<Record<string, string>> = {
   le: "write <= instead of le",
   gte: "write >= instead of gte",
   lte: "write <= instead of lte",
-  then: "write iif(condition, then, else)",
+  when: "write iif(condition, then, else)",
 };
 
 /** @param position the first sign, from 0, that cannot stand where it stands */
@@ -62,7 +62,10 @@ export function explainProblem(text: string, position: number): ExpressionProble
   if (/^\s*\)/.test(rest) && before.endsWith("(")) return at(position, "nothing may stand between ( and )");
   if (rest.startsWith(")")) return at(position, "a parenthesis is closed that was not opened");
   if (/^[\p{L}]/u.test(rest)) return at(position, "put text of several words or other letters in quotes: 'like this'");
-  if (rest.startsWith("{")) return at(position, "an operator is missing before {");
+  if (/^[{[('"0-9]/.test(rest) && before !== "" && !/[=<>!+\-*/%^|&(,[]$/.test(before)) {
+    return at(position, `an operator is missing before ${rest[0]}`);
+  }
+  if (/^[=<>*/%^,]/.test(rest)) return at(position, `a value is missing before ${rest[0]}`);
   return at(position, `${JSON.stringify([...rest][0])} cannot stand here`);
 }
 

@@ -29,15 +29,16 @@ export function graphOf(setters: Iterable<Setter>): ReadonlyMap<string, Readonly
 }
 
 /**
- * One ring for each knot of names that depend on each other; a name that reads itself is a ring of one. Each ring is a shortest
- * one of its knot, in the order of reading, and begins with the name that comes first in the graph.
+ * One ring for each knot of names that depend on each other; a name that reads itself is a ring of one. Each ring is
+ * in the order of reading and begins with the name of its knot that comes first in the graph; it is a shortest one through it.
  *
  * Needs time and memory in proportion to names and edges, and no recursion.
  */
 export function findCycles(graph: ReadonlyMap<string, Iterable<string>>): readonly (readonly string[])[] {
   const edges = new Map([...graph].map(([name, read]) => [name, [...read].filter((each) => graph.has(each))] as const));
+  const positions = new Map([...edges.keys()].map((name, index) => [name, index]));
   return knotsOf(edges)
-    .map((knot) => shortestRing(knot, edges))
+    .map((knot) => shortestRing(knot, edges, positions))
     .filter((ring) => ring !== undefined);
 }
 
@@ -86,9 +87,12 @@ function knotsOf(edges: Edges): readonly (readonly string[])[] {
 }
 
 /** The shortest way from the knot's first name back to it; `undefined` for a name on its own that does not read itself. */
-function shortestRing(knot: readonly string[], edges: Edges): readonly string[] | undefined {
+function shortestRing(
+  knot: readonly string[],
+  edges: Edges,
+  positions: ReadonlyMap<string, number>,
+): readonly string[] | undefined {
   const inside = new Set(knot);
-  const positions = new Map([...edges.keys()].map((name, index) => [name, index]));
   const start = knot.reduce((first, name) => (positions.get(name)! < positions.get(first)! ? name : first));
   const cameFrom = new Map<string, string>();
   let reached = [start];
@@ -109,6 +113,6 @@ function shortestRing(knot: readonly string[], edges: Edges): readonly string[] 
 
 function wayTo(end: string, start: string, cameFrom: ReadonlyMap<string, string>): readonly string[] {
   const way = [end];
-  while (way[0] !== start) way.unshift(cameFrom.get(way[0]!)!);
-  return way;
+  for (let name = end; name !== start; way.push(name)) name = cameFrom.get(name)!;
+  return way.reverse();
 }

@@ -61,6 +61,8 @@ function trunc(given: readonly unknown[], context: EvaluationContext): number {
   const [number, decimals = 0] = flattened(given, context);
   if (Number.isNaN(numberOf(number)) || Number.isNaN(numberOf(decimals))) return Number.NaN;
   const text = asText(number);
+  // A power of ten in the text: nothing before the point, or nothing after it.
+  if (text.includes("e")) return Math.abs(asNumber(number)) < 1 ? 0 : asNumber(number);
   const whole = /^-?\d+/.exec(text)?.[0] ?? "NaN";
   if (!Number.isInteger(decimals) || (decimals as number) < 1 || text[whole.length] !== ".") return Number(whole);
   const digits = /^\d*/.exec(text.slice(whole.length + 1))![0];

@@ -13,7 +13,15 @@ export type { EvaluationContext, Found } from "./context.js";
 export { dateText } from "./dates.js";
 export { disables, evaluate, holds, holdsLoosely } from "./evaluate.js";
 export { findCycles, graphOf, type Setter } from "./find-cycles.js";
-export { createLookUp, type ItemPlace, type PanelPlace, type Place, type RowPlace, type Scope } from "./look-up.js";
+export {
+  createLookUp,
+  type ItemPlace,
+  type KnownQuestion,
+  type PanelPlace,
+  type Place,
+  type RowPlace,
+  type Scope,
+} from "./look-up.js";
 export { parseExpression } from "./parse-expression.js";
 export { namesOf, parseReference } from "./reference.js";
 export { functionsOf, referencesOf, type UsedFunction, type UsedReference } from "./references-of.js";

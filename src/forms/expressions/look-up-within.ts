@@ -76,8 +76,5 @@ function joinedName(path: readonly PathStep[], start: number, end: number, form:
 /** The own member with the name in any case. */
 function keyOf(owner: object, name: string, lowerName: string): string | undefined {
   if (Object.hasOwn(owner, name)) return name;
-  for (const key in owner) {
-    if (key.length === lowerName.length && key.toLowerCase() === lowerName && Object.hasOwn(owner, key)) return key;
-  }
-  return undefined;
+  return Object.keys(owner).find((key) => key.length === lowerName.length && key.toLowerCase() === lowerName);
 }

@@ -40,13 +40,23 @@ export interface ItemPlace {
 
 export type Place = PanelPlace | RowPlace | ItemPlace;
 
+export interface KnownQuestion {
+  /** The value name as `answers` has it. */
+  readonly name: string;
+  /** The order of the answer counts, as in a ranking. */
+  readonly isOrdered?: boolean;
+}
+
 export interface Scope {
   /** Answers by value name; comments as `q-Comment`, totals as `m-total`. */
   readonly answers: ValueObject;
   /** Parameters and calculated values. They come before answers of the same name. */
   readonly variables?: ValueObject;
-  /** The question whose value name this is, in small letters; `undefined` for any other name. */
-  question?(lowerName: string): { readonly isOrdered?: boolean } | undefined;
+  /**
+   * The question whose value name this is, in small letters; `undefined` for any other name. With it, names of questions cost no
+   * search, and a question without an answer is told from a name that nothing has.
+   */
+  question?(lowerName: string): KnownQuestion | undefined;
   /** `{$q.title}`, `{$self.x}`: give out only what the author wrote. */
   property?(reference: Reference): Found | undefined;
   readonly place?: Place;
@@ -64,11 +74,17 @@ function lookUpAtTop(scope: Scope, reference: Reference): Found | undefined {
   const { path } = reference;
   const variable = scope.variables === undefined ? undefined : follow(scope.variables, path, 0);
   if (variable !== undefined) return variable;
-  const found = follow(scope.answers, path, 0);
-  if (scope.question === undefined || path.some(({ index }) => index !== undefined)) return found;
-  const question = scope.question(path.length === 1 ? path[0]!.lowerName : namesOf(reference)[0]!);
-  if (question === undefined) return found;
-  return { value: found?.value, isOrdered: question.isOrdered ?? false };
+  const question = scope.question === undefined ? undefined : questionOf(scope.question, reference);
+  if (question === undefined) return follow(scope.answers, path, 0);
+  const value = Object.hasOwn(scope.answers, question.name) ? scope.answers[question.name] : undefined;
+  return { value, isOrdered: question.isOrdered ?? false };
+}
+
+/** The question that the whole of a reference names. */
+function questionOf(find: NonNullable<Scope["question"]>, reference: Reference): KnownQuestion | undefined {
+  const { path } = reference;
+  if (path.length === 1) return path[0]!.index === undefined ? find(path[0]!.lowerName) : undefined;
+  return path.some(({ index }) => index !== undefined) ? undefined : find(namesOf(reference)[0]!);
 }
 
 function lookUpInPlace(place: Place | undefined, reference: Reference): Found | undefined {

@@ -65,13 +65,13 @@ function visit(
       for (const { operand } of expression.rest) visit(operand, isInFilter, see);
       return;
     case "unary":
-      return visit(expression.operand, isInFilter, see);
+      visit(expression.operand, isInFilter, see);
+      return;
     case "list":
       for (const item of expression.items) visit(item, isInFilter, see);
       return;
     case "call":
-      return visitCall(expression, isInFilter, see);
-    default:
+      visitCall(expression, isInFilter, see);
   }
 }
 

@@ -26,7 +26,8 @@ export interface Scanner {
 export function createScanner(text: string): Scanner {
   const name = /[A-Za-z_][A-Za-z_0-9]*/y;
   const number = /0x[0-9]+|-?(?:[0-9]+\.[0-9]+|[1-9][0-9]*|0)/y;
-  const quoted = /'((?:\\["']|[^"'])*)'|"((?:\\["']|[^"'])*)"/y;
+  // A backslash before a quote belongs to it, so a text cannot end there.
+  const quoted = /'((?:[^"'\\]|\\["']|\\(?!["']))*)'|"((?:[^"'\\]|\\["']|\\(?!["']))*)"/y;
   const braces = /\{([^{}]+)\}/y;
   let farthest = 0;
 
