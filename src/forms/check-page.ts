@@ -83,7 +83,7 @@ export function checkPage(
     : page.questions;
   const unreadable = new Map<Question, readonly FieldProblem[]>();
   for (const question of inputs) {
-    if (question.isReadOnly) continue;
+    if (question.isReadOnly && question.enableIf === undefined) continue;
     const { questionId } = question;
     const read = readAnswer(question, question.field, fields, scope, values[questionId]);
     if (read.problems.length > 0) unreadable.set(question, read.problems);
@@ -119,7 +119,7 @@ function askedQuestions(
   isConditional = false,
 ): Question[] {
   return elements.flatMap((element): Question[] => {
-    if (element.element === "passage" || element.isReadOnly) return [];
+    if (element.element === "passage" || (element.isReadOnly && element.enableIf === undefined)) return [];
     if (!element.isVisible && element.visibleIf === undefined) return [];
     const depends = isConditional || element.visibleIf !== undefined || element.enableIf !== undefined;
     if (element.element === "panel") return askedQuestions(element.elements, asked, depends);

@@ -20,6 +20,8 @@ import {
 export interface ManyQuestion extends ChoosingQuestion {
   readonly minSelected?: number;
   readonly maxSelected?: number;
+  /** The least number is a validator's, which does not ask for an answer where there is none. */
+  readonly isMinForAnswers?: boolean;
   /** A first box that stands for all others. */
   readonly selectAllLabel?: LocalizedText;
   readonly hasSelectAll?: boolean;
@@ -58,6 +60,7 @@ export function compileMany(
     ...choosing,
     minSelected: limits.minSelected ?? countOf(given, "minSelectedChoices", path, findings),
     maxSelected: limits.maxSelected ?? countOf(given, "maxSelectedChoices", path, findings),
+    isMinForAnswers: limits.minSelected !== undefined || undefined,
     errorText: limits.errorText,
     hasSelectAll: flagOf(given, "hasSelectAll", "showSelectAllItem") || undefined,
     selectAllLabel: compiler.text(given, path, "selectAllText"),
@@ -135,6 +138,7 @@ function validateMany(
   if (strange.length > 0) return strange;
   const authored = scope.text(question.errorText);
   const found = (message: string) => [{ field: at, message: authored || message, isAuthored: authored !== "" }];
+  if (values.length === 0 && question.isMinForAnswers === true) return [];
   const alone = values.find((value) => question.choices.find((choice) => choice.value === value)?.special === "none");
   if (alone !== undefined && values.length > 1)
     return [{ field: at, message: problem.aloneOnly(labelOf(question, alone, scope.text)) }];

@@ -164,15 +164,24 @@ function createScope(
 ): Scope {
   const question = (name: string) => {
     const found = survey.questionsByName.get(name);
-    return found === undefined ? undefined : { isOrdered: found.kind === "ranking" };
+    // Expressions know a question by its value's name alone.
+    if (found === undefined || found.questionId.toLowerCase() !== name) return undefined;
+    return { name: found.questionId, isOrdered: found.kind === "ranking" };
   };
   const at = (place: Place | undefined, row: RowPlace | undefined): InnerScope => {
-    const lookUp = createLookUp({
+    const find = createLookUp({
       answers: values as never,
       variables: variables as never,
       question,
       ...(place && { place }),
     });
+    // A list of choices that nothing was chosen from is an empty list, which counts as 0 in comparisons.
+    const lookUp: typeof find = (reference) => {
+      const found = find(reference);
+      if (found === undefined || found.value !== undefined) return found;
+      const isList = survey.questionsByName.get(reference.text.toLowerCase())?.kind === "multipleChoice";
+      return isList ? { ...found, value: [] } : found;
+    };
     const context: EvaluationContext = {
       ...{ now: facts.now, zone: universal, budget, lookUp },
       displayValue: (name, value) => {

@@ -60,8 +60,9 @@ export function isVisible(element: Conditional, scope: Scope): boolean {
   return element.visibleIf === undefined ? element.isVisible : scope.holds(element.visibleIf);
 }
 
+/** `enableIf` overrides `readOnly`. */
 export function isEnabled(element: Conditional, scope: Scope): boolean {
-  return !element.isReadOnly && (element.enableIf === undefined || !scope.disables(element.enableIf));
+  return element.enableIf === undefined ? !element.isReadOnly : !scope.disables(element.enableIf);
 }
 
 /** `requiredIf` overrides `isRequired`: when it is false the answer is optional. */

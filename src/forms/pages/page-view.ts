@@ -200,7 +200,7 @@ function enteredOn(
 /** Whether the sent form had the question. */
 function wasTyped(question: Question, checked: CheckedPage | undefined, isSamePage: boolean): boolean {
   if (checked === undefined || !isSamePage) return false;
-  if (question.isReadOnly) return false;
+  if (question.isReadOnly && question.enableIf === undefined) return false;
   const isDependent = question.visibleIf !== undefined || question.enableIf !== undefined;
   return !isDependent || checked.asked.size === 0 || checked.asked.has(question.field);
 }
