@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { SurveyLoopError } from "../errors.js";
 import { nearestName } from "../forms/nearest-name.js";
+import { check } from "./check-command.js";
 import { type Command, CommandError } from "./command.js";
 import { keysCreate, keysList, keysRevoke } from "./key-commands.js";
 import { portalSetPassword } from "./portal-commands.js";
@@ -14,7 +15,7 @@ export interface CommandResult {
   readonly exitCode: number;
 }
 
-const commands: readonly Command[] = [keysCreate, keysList, keysRevoke, portalSetPassword, wsdl];
+const commands: readonly Command[] = [keysCreate, keysList, keysRevoke, portalSetPassword, check, wsdl];
 
 const commonOptions = { storage: { type: "string" }, help: { type: "boolean", short: "h" } } as const;
 
@@ -69,7 +70,7 @@ function usageOf({ name, usage, summary, details }: Command): string {
 }
 
 function overview(): string {
-  return `Makes API keys and portal accounts of a survey loop, and checks WSDLs.
+  return `Makes API keys and portal accounts of a survey loop, and checks survey definitions and WSDLs.
 
 ${commands.map(usageOf).join("\n")}
 The commands on keys and accounts take --storage lowdb:<folder>. Without it, STORAGE, then DATA_DIR (lowdb:<DATA_DIR>/surveys), then the members

@@ -60,6 +60,7 @@ export function validateAnswer(
 }
 
 function isMissing(answer: AnswerValue | undefined): boolean {
+  if (Array.isArray(answer) && answer.every((entry) => typeof entry === "object" && isEmptyAnswer(entry))) return true;
   return isEmptyAnswer(answer) || (typeof answer === "string" && answer.trim() === "");
 }
 

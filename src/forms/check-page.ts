@@ -95,7 +95,9 @@ export function checkPage(
   const way = react(answering, before);
   const now = page.isConditional ? conditionalFields(page.elements, "", values, scope) : [];
   const unseen = told === undefined ? [] : now.filter((field) => !asked.has(field));
-  const problems = problemsOf(page, answering, unreadable, unseen);
+  const found = problemsOf(page, answering, unreadable, unseen);
+  // Who adds a row is not done yet: only what cannot be stored is a problem.
+  const problems = facts.edit === undefined ? found : found.filter((each) => isUnreadable(each, unreadable));
   const wrong = new Set(problems.map(({ questionId }) => questionId));
   const changes = changesOf(facts.answers, before, values, inputs, wrong);
   const target = way.target === undefined ? undefined : pageOf(survey, way.target);
@@ -157,6 +159,10 @@ function problemsOf(
       isAuthored: problem.isAuthored === true,
     }))
     .sort((one, other) => order.indexOf(one.field.split(".")[0]!) - order.indexOf(other.field.split(".")[0]!));
+}
+
+function isUnreadable(problem: PageProblem, unreadable: ReadonlyMap<Question, readonly FieldProblem[]>): boolean {
+  return [...unreadable.values()].some((problems) => problems.some(({ field }) => field === problem.field));
 }
 
 /** What the page asked, and everything that changed because of it. */

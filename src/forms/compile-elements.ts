@@ -224,7 +224,11 @@ export function richTexts(given: unknown, path: string, { texts, findings }: Com
   if (found === undefined) return undefined;
   warnOfLoss(Object.values(found), path, findings);
   const rich: Record<string, RichTexts[string]> = Object.create(null);
-  for (const [language, text] of Object.entries(found)) rich[language] = richText(text);
+  for (const [language, text] of Object.entries(found)) {
+    const blocks = richText(text);
+    rich[language] = blocks;
+    for (const run of blocks.flatMap((block) => block.lines.flat())) texts.pipe(run.text, path);
+  }
   return rich;
 }
 

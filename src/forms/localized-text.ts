@@ -20,6 +20,8 @@ export interface TextReader {
   required(value: unknown, path: string, fallback: string): LocalizedText;
   /** Texts that may have values filled in, with their paths. */
   piped(): readonly { readonly path: string; readonly text: string }[];
+  /** Adds a part of a text that is shown by itself. */
+  pipe(text: string, path: string): void;
   /** All languages that texts were given in, the default first. Warns of texts that lack one of them. */
   languages(): readonly string[];
 }
@@ -88,6 +90,9 @@ export function createTextReader(defaultLanguage: string, findings: Findings): T
   return {
     defaultLanguage,
     piped: () => piped,
+    pipe(text, path) {
+      if (text.includes("{")) piped.push({ path, text });
+    },
     optional(value, path) {
       const texts = read(value, path);
       if (texts === undefined || Object.keys(texts).length === 0) return undefined;

@@ -149,7 +149,7 @@ function readRows(question: RowsQuestion, at: string, sent: SentFields, scope: S
   const answer = answerOf(question, done);
   const isBlank = done.every((row) => isEmptyAnswer(row.values));
   // Rows that were just added stay, though nothing is in them yet.
-  return { answer: isBlank && (!isEdited || done.length === startCount(question)) ? undefined : answer, problems };
+  return { answer: isBlank && done.length === startCount(question) ? undefined : answer, problems };
 }
 
 /** The list of rows that the form showed, as it was stored. */
@@ -195,7 +195,10 @@ function validateRows(
   scope: Scope,
 ): readonly FieldProblem[] {
   const { texts } = scope;
-  const rows = rowsOf(question, at, answer, scope);
+  const isList = question.fixedRows === undefined;
+  // What was left alone still shows its first rows.
+  const given = isList && answer === undefined ? Array.from({ length: startCount(question) }, () => ({})) : answer;
+  const rows = rowsOf(question, at, given, scope);
   if (question.fixedRows === undefined) {
     const filled = rows.filter((row) => !isEmptyAnswer(row.values)).length;
     if (filled < question.minRows && (filled > 0 || question.required)) {

@@ -17,6 +17,7 @@ import type { RowEdit, SentFields } from "../../forms/answer-fields.js";
 import { type CheckedPage, checkPage } from "../../forms/check-page.js";
 import type { CompiledSurvey } from "../../forms/compiled-survey.js";
 import { fileIdsOf } from "../../forms/kinds/files.js";
+import { type AnsweringFacts, createAnswering } from "../../forms/logic/answering.js";
 import type { InvitationUnit } from "../../storage/contract.js";
 import { type NextState, updateUnit } from "../commit-unit.js";
 import type { OperationContext } from "../context.js";
@@ -74,9 +75,10 @@ export async function sendPage(context: OperationContext, token: string, sent: S
   if (link.state !== "open") return { outcome: "refused", link };
   const facts = await answeringFacts(context, link, sent.language, sent.unsignedParameters, sent.edit);
   const checked = checkPage(link.survey, sent.pageIndex, sent.fields, sent.language, facts);
-  if (sent.pageIndex > reachedPage(link)) return { outcome: "tooEarly", link, nextPage: reachedPage(link) };
+  const reached = shownAfter(reachedPage(link), link, facts);
+  if (sent.pageIndex > reached) return { outcome: "tooEarly", link, nextPage: reached };
   if (checked.problems.length > 0 && sent.direction === "next") return { outcome: "problems", link, checked };
-  const attempt = createAttempt(context, link, sent, checked);
+  const attempt = createAttempt(context, link, sent, checked, reached);
   const unit = await updateUnit(context, link.invitation.invitationId, attempt.step);
   if (attempt.isStored()) {
     emitEvents(context, unit);
@@ -108,11 +110,24 @@ function allFileIds(answer: unknown): readonly string[] {
   return [...own, ...Object.values(answer).flatMap(allFileIds)];
 }
 
+/** A page that nobody sees is passed over: the next one that is seen has been reached. */
+function shownAfter(reached: number, { survey }: OpenLink, facts: AnsweringFacts): number {
+  if (survey.pages[reached]!.visibleIf === undefined && !survey.pages[reached]!.isConditional) return reached;
+  const answering = createAnswering(survey, facts);
+  return answering.isPageShown(survey.pages[reached]!) ? reached : (answering.nextPage(reached) ?? reached);
+}
+
 function isRepeated(response: ResponseRecord | undefined, sent: SentPage): boolean {
   return sent.submissionId !== undefined && response?.submissionId === sent.submissionId;
 }
 
-function createAttempt(context: OperationContext, link: OpenLink, sent: SentPage, checked: CheckedPage) {
+function createAttempt(
+  context: OperationContext,
+  link: OpenLink,
+  sent: SentPage,
+  checked: CheckedPage,
+  reached: number,
+) {
   const responseId = createIdentifier();
   const lastPage = link.survey.pages.length - 1;
   const isForward = sent.direction === "next" && !checked.hasUnseen && checked.problems.length === 0;
@@ -142,7 +157,7 @@ function createAttempt(context: OperationContext, link: OpenLink, sent: SentPage
     if (response?.status === "complete" && isRepeated(response, sent)) return leave("completed");
     if (!acceptsAnswers(unit.invitation, context.calledAt)) return leave("refused");
     if (response !== undefined && response.surveyVersion !== link.survey.version) return leave("changedElsewhere");
-    if (sent.pageIndex > Math.min(response?.nextPage ?? 0, lastPage)) return leave("tooEarly");
+    if (sent.pageIndex > Math.max(Math.min(response?.nextPage ?? 0, lastPage), reached)) return leave("tooEarly");
     const isSame = response !== undefined && hasAnswers(response, checked);
     if ((response?.revision ?? 0) !== sent.expectedRevision && !isSame) return leave("changedElsewhere");
     const submission = {
