@@ -100,6 +100,19 @@ export function checkPage(
   const problems = facts.edit === undefined ? found : found.filter((each) => isUnreadable(each, unreadable));
   const wrong = new Set(problems.map(({ questionId }) => questionId));
   const changes = changesOf(facts.answers, before, values, inputs, wrong);
+  // A default that can only be read counts as soon as it was seen.
+  for (const { question, isLocked } of shownQuestions(page.elements, scope)) {
+    const { questionId } = question;
+    const value = values[questionId];
+    if (
+      isLocked &&
+      !(questionId in changes) &&
+      value !== undefined &&
+      !isDeepStrictEqual(facts.answers[questionId], value)
+    ) {
+      changes[questionId] = value;
+    }
+  }
   const target = way.target === undefined ? undefined : pageOf(survey, way.target);
   const isDone = way.completes && problems.length === 0;
   return {

@@ -123,7 +123,7 @@ function questionView(question: Question, prefix: string, entered: SentFields, s
     description,
     hint,
     problem,
-    hasProblem: problem !== "",
+    hasProblem: problem !== "" || (question.comment !== undefined && scope.problem(partField.comment(at)) !== ""),
     describedBy: described.filter((id) => id !== "").join(" "),
     comment: commentView(question, at, entered, scope),
   };

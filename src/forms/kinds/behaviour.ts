@@ -52,6 +52,8 @@ export interface Behaviour<Q extends Question = Question> {
   labels?(question: Q, answer: AnswerValue, textOf: (text: LocalizedText) => string): unknown;
   /** The answer in lines for people. */
   lines?(question: Q, answer: AnswerValue, words: LineWords): string[];
+  /** Whether some respondents see other parts of it than others. */
+  hasConditions?(question: Q): boolean;
   /** Fields of parts that only some respondents see; a part that was not there when the page was sent is shown first. */
   conditionalParts?(question: Q, at: string, answer: AnswerValue | undefined, scope: Scope): readonly string[];
   /** The answer without the parts that nobody sees, at completion. */

@@ -118,13 +118,15 @@ export function choiceLines(question: Question, answer: AnswerValue, words: Line
   return values.map((value) => labelOf(question, value, words.textOf) || String(value));
 }
 
+/** Whether some respondents are offered other choices than others. */
+export function hasConditionalChoices({ choices, choicesVisibleIf, choicesEnableIf }: ChoosingQuestion): boolean {
+  const isConditional = (choice: Choice) => choice.visibleIf !== undefined || choice.enableIf !== undefined;
+  return choicesVisibleIf !== undefined || choicesEnableIf !== undefined || choices.some(isConditional);
+}
+
 /** Fields of choices that only some respondents see. */
 export function conditionalChoices(question: ChoosingQuestion, at: string, scope: Scope): readonly string[] {
-  const isConditional =
-    question.choicesVisibleIf !== undefined ||
-    question.choicesEnableIf !== undefined ||
-    question.choices.some((choice) => choice.visibleIf ?? choice.enableIf);
-  if (!isConditional) return [];
+  if (!hasConditionalChoices(question)) return [];
   return shownChoices(question, scope)
     .filter((choice) => isChoosable(question, choice, scope))
     .map((choice) => `${at}.o${question.choices.indexOf(choice)}`);

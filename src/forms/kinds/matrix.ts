@@ -190,6 +190,10 @@ const behaviour = behaviourOf<MatrixQuestion>({
       return [`${textOf(row.label) || row.value}: ${column === undefined ? value : textOf(column.label)}`];
     });
   },
+  hasConditions: ({ rows, choices, rowsVisibleIf, columnsVisibleIf }) =>
+    rowsVisibleIf !== undefined ||
+    columnsVisibleIf !== undefined ||
+    [...rows, ...choices].some(({ visibleIf }) => visibleIf !== undefined),
   conditionalParts(question, at, _, scope) {
     const { rows, choices, rowsVisibleIf, columnsVisibleIf } = question;
     const parts: string[] = [];

@@ -11,6 +11,7 @@ import {
   choiceLines,
   choiceViews,
   conditionalChoices,
+  hasConditionalChoices,
   isChoosable,
   labelOf,
   notOffered,
@@ -107,6 +108,7 @@ export function manyBehaviour(view: Behaviour<ManyQuestion>["view"]): Behaviour<
       (minSelected ?? 1) > 1 ? problem.tooFew(minSelected!) : problem.chooseSome,
     labels: (question, answer, textOf) => valuesOf(answer).map((value) => labelOf(question, value, textOf)),
     lines: choiceLines,
+    hasConditions: hasConditionalChoices,
     conditionalParts: (question, at, _, scope) => conditionalChoices(question, at, scope),
     withoutHidden(question, answer, scope) {
       const left = valuesOf(answer).filter((value) => notOffered(question, "", [value], scope).length === 0);

@@ -7,6 +7,7 @@ import {
   type ChoosingQuestion,
   choiceLines,
   conditionalChoices,
+  hasConditionalChoices,
   labelOf,
   notOffered,
   shownChoices,
@@ -116,6 +117,7 @@ const behaviour = behaviourOf<RankingQuestion>({
     Array.isArray(answer) ? answer.map((value) => labelOf(question, value, textOf)) : undefined,
   lines: (question, answer, words) =>
     choiceLines(question, answer, words).map((line, index) => `${index + 1}. ${line}`),
+  hasConditions: hasConditionalChoices,
   conditionalParts: (question, at, _, scope) => conditionalChoices(question, at, scope),
   withoutHidden(question, answer, scope) {
     const values: readonly AnswerValue[] = Array.isArray(answer) ? answer : [];

@@ -8,6 +8,7 @@ import type { Choice, LocalizedText, Question, SurveyElement } from "../compiled
 import { commentKey } from "../compiler.js";
 import {
   conditionalFields,
+  isConditional,
   questionsIn,
   readQuestions,
   setValue,
@@ -268,6 +269,7 @@ export function rowsBehaviour(layout: "cards" | "grid"): Behaviour<RowsQuestion>
         rowCountField: isList ? partField.rowCount(at) : "",
         rowCount: rows.length,
         emptyText: rows.length === 0 ? scope.text(question.emptyText) || texts.noEntries : "",
+        totals: totalViews(question, answer, scope),
         rows: rows.map(
           (row): RowView => ({
             id: row.at,
@@ -311,6 +313,10 @@ export function rowsBehaviour(layout: "cards" | "grid"): Behaviour<RowsQuestion>
           : [`${words.textOf(row.label) || row.value}: ${rowLine(question, values, words)}`];
       });
     },
+    hasConditions: ({ elements, fixedRows, rowsVisibleIf }) =>
+      rowsVisibleIf !== undefined ||
+      isConditional(elements) ||
+      fixedRows?.some(({ visibleIf }) => visibleIf !== undefined) === true,
     conditionalParts: (question, at, answer, scope) => {
       const rows = rowsOf(question, at, answer, scope);
       const isPartial =
@@ -362,6 +368,19 @@ export function linesOf(question: Question, answer: AnswerValue, words: LineWord
     if (typeof value === "boolean") return value ? words.yes : words.no;
     return typeof value === "object" ? JSON.stringify(value) : String(value);
   });
+}
+
+/** The totals as a page shows them. */
+function totalViews(
+  question: RowsQuestion,
+  answer: AnswerValue | undefined,
+  scope: Scope,
+): readonly { label: string; value: string }[] {
+  const sums = asRows(totalsOf(question, answer, scope));
+  const format = new Intl.NumberFormat(scope.language, { maximumFractionDigits: 2 });
+  return questionsIn(question.elements).flatMap(({ questionId, title }) =>
+    typeof sums[questionId] === "number" ? [{ label: scope.text(title), value: format.format(sums[questionId]) }] : [],
+  );
 }
 
 /** The totals of a question's columns, by the names of the columns; `undefined` where it has none. */

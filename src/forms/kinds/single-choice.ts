@@ -11,6 +11,7 @@ import {
   choiceViews,
   conditionalChoices,
   findChoice,
+  hasConditionalChoices,
   labelOf,
   notOffered,
 } from "./choosing.js";
@@ -67,6 +68,7 @@ export function singleBehaviour(
     labels: (question, answer, textOf: (text: LocalizedText) => string) =>
       labelOf(question, answer as AnswerValue, textOf),
     lines: choiceLines,
+    hasConditions: hasConditionalChoices,
     conditionalParts: (question, at, _, scope) => conditionalChoices(question, at, scope),
     withoutHidden: (question, answer, scope) =>
       notOffered(question, "", [answer], scope).length === 0 ? answer : undefined,

@@ -141,6 +141,6 @@ export function isConditional(elements: readonly SurveyElement[]): boolean {
       element.visibleIf !== undefined ||
       element.enableIf !== undefined ||
       (element.element === "panel" && isConditional(element.elements)) ||
-      (element.element === "question" && element.behaviour.conditionalParts !== undefined),
+      (element.element === "question" && element.behaviour.hasConditions?.(element) === true),
   );
 }
