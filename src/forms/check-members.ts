@@ -37,7 +37,8 @@ export function checkMembers(
   }
 }
 
-function isSwitchedOff(value: unknown): boolean {
+/** Whether a value says that a feature is not used. */
+export function isSwitchedOff(value: unknown): boolean {
   if (value === undefined || value === null || value === false || value === "" || value === 0) return true;
   if (value === "none" || value === "initial") return true;
   return typeof value === "object" && Object.keys(value).length === 0;

@@ -1,4 +1,5 @@
 /** Reads the expressions of a definition, and checks what they call, read, and set in a ring. */
+import { isSwitchedOff } from "./check-members.js";
 import type { Place } from "./compiler.js";
 import {
   type Expression,
@@ -69,7 +70,7 @@ export function createExpressionReader(findings: Findings): ExpressionReader {
     parse,
     read(given, member, path, place) {
       const text = given[member];
-      if (text === undefined || text === null || text === "" || text === false) return undefined;
+      if (typeof text !== "string" && isSwitchedOff(text)) return undefined;
       const at = memberPath(path, member);
       // `true` is what an author writes who means "always"; as text it is an expression.
       if (typeof text !== "string" && text !== true) {

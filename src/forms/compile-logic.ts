@@ -1,5 +1,6 @@
 /** Reads what a definition computes and what it does when answers change: calculated values, triggers, endings by condition. */
 import type { AnswerValue } from "../domain/answers.js";
+import { isSwitchedOff } from "./check-members.js";
 import { richTexts } from "./compile-elements.js";
 import type { ExpressionReader } from "./compile-expressions.js";
 import { elementName } from "./compile-question.js";
@@ -23,7 +24,7 @@ const maxListed = 200;
 /** The objects of a list of the definition, with their paths. */
 function listed(definition: JsonObject, member: string, { findings }: Compiler): { given: JsonObject; path: string }[] {
   const list = definition[member];
-  if (list === undefined || list === null) return [];
+  if (isSwitchedOff(list)) return [];
   if (!Array.isArray(list) || list.length > maxListed || !list.every(isObject)) {
     findings.refuse(member, `must be a list of up to ${maxListed} objects`);
     return [];
@@ -160,7 +161,7 @@ export function compileAddresses(definition: JsonObject, compiler: Compiler): re
 
 export function addressOf(given: unknown, path: string, { findings, texts }: Compiler): string | undefined {
   const text = isObject(given) ? (given[texts.defaultLanguage] ?? given.default) : given;
-  if (text === undefined || text === null || text === "") return undefined;
+  if (isSwitchedOff(text)) return undefined;
   const address = typeof text === "string" && !/[{}]/.test(text) ? safeAddress(text) : undefined;
   if (address === undefined) {
     findings.refuse(

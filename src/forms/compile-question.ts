@@ -1,7 +1,7 @@
 /** Reads one question of a definition: what all kinds have in common; the rest is the business of its kind. */
 import type { AnswerValue } from "../domain/answers.js";
 import { isPrototypeName } from "../domain/identifiers.js";
-import { checkMembers } from "./check-members.js";
+import { checkMembers, isSwitchedOff } from "./check-members.js";
 import { compileValidators } from "./compile-validators.js";
 import type { ClearRule, CommentField, Question } from "./compiled-survey.js";
 import { type Compiler, flagOf, type Place, type QuestionBase } from "./compiler.js";
@@ -60,9 +60,11 @@ function compileBase(
   const { limits, rules } = compileValidators(given.validators, `${path}.validators`, fits, place, compiler);
   const valueName = given.valueName;
   const questionId =
-    valueName === undefined || valueName === null || valueName === ""
+    typeof valueName !== "string" && isSwitchedOff(valueName)
       ? name
-      : (elementName(valueName, path, findings, "valueName") ?? name);
+      : valueName === ""
+        ? name
+        : (elementName(valueName, path, findings, "valueName") ?? name);
   return withoutAbsent<QuestionBase>({
     element: "question",
     path,

@@ -163,3 +163,16 @@ describe("a page", () => {
     expect(checkPage(survey, 7, { all: () => ["x"] }, "en").problems).toEqual([]);
   });
 });
+
+describe("T36 a regular expression of an author", () => {
+  it("takes time in proportion to the answer, and is found anywhere unless anchored", () => {
+    const evil = { validators: [{ type: "regex", regex: "^(a+)+$", text: "Only a" }] };
+    // JavaScript's own engine would need 2^40 steps for this.
+    expect(check(evil, [`${"a".repeat(40)}b`])).toEqual({ problem: "Only a" });
+    expect(check(evil, ["aaa"])).toEqual({ answer: "aaa" });
+    expect(check({ validators: [{ type: "regex", regex: "\\d{2}" }] }, ["x12y"])).toEqual({ answer: "x12y" });
+    expect(check({ validators: [{ type: "regex", regex: "ABC", insensitive: true }] }, ["xabc"])).toEqual({
+      answer: "xabc",
+    });
+  });
+});

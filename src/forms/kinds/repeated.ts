@@ -14,7 +14,8 @@ import {
 import { isObject, type JsonObject, quoted } from "../findings.js";
 import { questionsIn } from "../logic/elements.js";
 import { behaviourOf } from "./behaviour.js";
-import { type ColumnTotal, type RowsQuestion, rowsBehaviour } from "./rows.js";
+import { type RowsQuestion, rowsBehaviour } from "./rows.js";
+import type { ColumnTotal } from "./totals.js";
 
 /** Most rows that a form shows. */
 const mostRows = 100;

@@ -19,8 +19,10 @@ import {
 import type { Expression } from "../logic/expression.js";
 import type { Scope, Values } from "../logic/scope.js";
 import { type ElementView, elementViews } from "../view-question.js";
-import { type Behaviour, type FieldProblem, isEmptyAnswer, type LineWords, type ReadAnswer } from "./behaviour.js";
+import { rowLine } from "./answer-lines.js";
+import { type Behaviour, type FieldProblem, isEmptyAnswer, type ReadAnswer } from "./behaviour.js";
 import { asRows, shown } from "./matrix.js";
+import { type ColumnTotal, totalViews } from "./totals.js";
 
 export interface RowsQuestion extends Question {
   readonly elements: readonly SurveyElement[];
@@ -42,13 +44,6 @@ export interface RowsQuestion extends Question {
   readonly keyNames: readonly string[];
   readonly keyErrorText?: LocalizedText;
   readonly totals: readonly ColumnTotal[];
-}
-
-/** A total below a column. */
-export interface ColumnTotal {
-  readonly name: string;
-  readonly type: "sum" | "count" | "min" | "max" | "avg" | "none";
-  readonly expression?: Expression;
 }
 
 /** A row while it is being worked on. */
@@ -305,12 +300,12 @@ export function rowsBehaviour(layout: "cards" | "grid"): Behaviour<RowsQuestion>
     },
     lines(question, answer, words) {
       if (Array.isArray(answer))
-        return answer.map((values, index) => `${index + 1}. ${rowLine(question, values, words)}`);
+        return answer.map((values, index) => `${index + 1}. ${rowLine(questionsIn(question.elements), values, words)}`);
       return (question.fixedRows ?? []).flatMap((row) => {
         const values = asRows(answer)[String(row.value)];
         return values === undefined
           ? []
-          : [`${words.textOf(row.label) || row.value}: ${rowLine(question, values, words)}`];
+          : [`${words.textOf(row.label) || row.value}: ${rowLine(questionsIn(question.elements), values, words)}`];
       });
     },
     hasConditions: ({ elements, fixedRows, rowsVisibleIf }) =>
@@ -345,64 +340,4 @@ export function rowsBehaviour(layout: "cards" | "grid"): Behaviour<RowsQuestion>
       return answerOf(question, rows);
     },
   };
-}
-
-/** A row in one line: its cells with their titles. */
-export function rowLine(question: RowsQuestion, values: AnswerValue, words: LineWords): string {
-  const parts = questionsIn(question.elements).flatMap((cell) => {
-    const value = asRows(values)[cell.questionId];
-    if (value === undefined) return [];
-    const comment = asRows(values)[commentKey(cell.questionId)];
-    const texts = [...linesOf(cell, value, words), ...(comment === undefined ? [] : [String(comment)])];
-    return [`${words.textOf(cell.title) || cell.questionId}: ${texts.join(", ")}`];
-  });
-  return parts.join("; ");
-}
-
-/** The lines of any answer. */
-export function linesOf(question: Question, answer: AnswerValue, words: LineWords): string[] {
-  const own = question.behaviour.lines?.(question, answer, words);
-  if (own !== undefined) return own;
-  const values: readonly AnswerValue[] = Array.isArray(answer) ? answer : [answer as AnswerValue];
-  return values.map((value) => {
-    if (typeof value === "boolean") return value ? words.yes : words.no;
-    return typeof value === "object" ? JSON.stringify(value) : String(value);
-  });
-}
-
-/** The totals as a page shows them. */
-function totalViews(
-  question: RowsQuestion,
-  answer: AnswerValue | undefined,
-  scope: Scope,
-): readonly { label: string; value: string }[] {
-  const sums = asRows(totalsOf(question, answer, scope));
-  const format = new Intl.NumberFormat(scope.language, { maximumFractionDigits: 2 });
-  return questionsIn(question.elements).flatMap(({ questionId, title }) =>
-    typeof sums[questionId] === "number" ? [{ label: scope.text(title), value: format.format(sums[questionId]) }] : [],
-  );
-}
-
-/** The totals of a question's columns, by the names of the columns; `undefined` where it has none. */
-export function totalsOf(question: Question, answer: AnswerValue | undefined, scope: Scope): AnswerValue | undefined {
-  const { totals } = question as Partial<RowsQuestion>;
-  if (totals === undefined || totals.length === 0) return undefined;
-  const rows: readonly AnswerValue[] = Array.isArray(answer) ? answer : Object.values(asRows(answer));
-  const sums: Record<string, AnswerValue> = Object.create(null);
-  for (const { name, type, expression } of totals) {
-    const values = rows.map((row) => asRows(row)[name]).filter((value) => !isEmptyAnswer(value));
-    const numbers = values.map(Number).filter((value) => Number.isFinite(value));
-    const value = expression === undefined ? totalOf(type, numbers, values.length) : scope.value(expression);
-    if (typeof value === "number" && Number.isFinite(value)) sums[name] = value;
-  }
-  return isEmptyAnswer(sums) ? undefined : sums;
-}
-
-function totalOf(type: ColumnTotal["type"], numbers: readonly number[], count: number): number {
-  const sum = Number(numbers.reduce((total, each) => total + each, 0).toFixed(10));
-  if (type === "count") return count;
-  if (numbers.length === 0) return 0;
-  if (type === "min") return Math.min(...numbers);
-  if (type === "max") return Math.max(...numbers);
-  return type === "avg" ? sum / numbers.length : sum;
 }

@@ -22,9 +22,10 @@ import {
   renderTemplate,
   type TimeZone,
 } from "../expressions/index.js";
+import { linesOf } from "../kinds/answer-lines.js";
 import { isEmptyAnswer } from "../kinds/behaviour.js";
 import { storedValue } from "../kinds/calculated.js";
-import { linesOf, totalsOf } from "../kinds/rows.js";
+import { totalsOf } from "../kinds/totals.js";
 import { formTexts } from "../texts.js";
 import { hasShown, questionsIn, setValue } from "./elements.js";
 import type { Expression } from "./expression.js";
