@@ -22,6 +22,10 @@ client = zeep.Client(
 loop = client.service
 external_id = "zeep-" + query + "-" + security
 
+# zeep asks for gzip by itself, and shows only what was inside.
+packed = []
+session.hooks["response"].append(lambda reply, *_, **__: packed.append(reply.headers.get("Content-Encoding")))
+
 invitation = {
     "surveyId": "support",
     "email": "ann@example.com",
@@ -74,6 +78,7 @@ json.dump(
         "comment": {answer.questionId: answer.value for answer in two.response[0].answer}["comment"],
         "hasMore": [one.hasMore, two.hasMore],
         "fault": fault,
+        "packed": "gzip" in packed,
     },
     sys.stdout,
 )
