@@ -1,42 +1,15 @@
 /** gzip of replies: when, and only when, the request asks for it. */
 
 import { createServer, type ServerResponse } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 import express from "express";
 import { describe, expect, it } from "vitest";
 import { surveyLoop } from "../../src/index.js";
 import { type HostSetup, secret, useHosts } from "./hosts.js";
+import { exchange } from "./raw-exchange.js";
 
 const host = useHosts();
-
-interface RawReply {
-  readonly head: string;
-  readonly headers: ReadonlyMap<string, string>;
-  readonly body: Buffer;
-}
-
-/** Sends text as it is and reads until the connection ends, without a client that inflates anything. */
-function exchange(url: string, text: string): Promise<RawReply> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(Number(new URL(url).port), "127.0.0.1", () => socket.write(text));
-    const pieces: Buffer[] = [];
-    socket.on("data", (piece) => void pieces.push(piece));
-    socket.on("error", reject).on("close", () => {
-      const bytes = Buffer.concat(pieces);
-      const end = bytes.indexOf("\r\n\r\n");
-      const head = bytes.subarray(0, end).toString("latin1");
-      const headers = head
-        .split("\r\n")
-        .slice(1)
-        .map((line): [string, string] => {
-          const colon = line.indexOf(":");
-          return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
-        });
-      resolve({ head, headers: new Map(headers), body: bytes.subarray(end + 4) });
-    });
-  });
-}
 
 const recipients = Array.from({ length: 40 }, (_, index) => `p${index}@example.com`);
 /** A call of each protocol whose reply has a few thousand bytes, and what it must hold. */

@@ -1,7 +1,7 @@
 /** An XML-RPC call, as it streams in, to a method name and its parameters as plain values. */
 import { DoubledValue } from "../../operations/doubled-value.js";
 import { isBlank, malformed, type XmlHandler } from "../xml.js";
-import { decodeScalar, scalarTypes } from "./values.js";
+import { decodeScalar, extensionTypes, scalarTypes } from "./values.js";
 
 /** What was called. Structs are objects without prototype, `nil` is `undefined`. Nothing is checked yet. */
 export interface XmlRpcCall {
@@ -9,7 +9,7 @@ export interface XmlRpcCall {
   readonly params: readonly unknown[];
 }
 
-/** Namespace of `ex:i8` and `ex:nil` (Apache ws-xmlrpc). */
+/** Namespace of `ex:i8`, `ex:nil` and others (Apache ws-xmlrpc). */
 const extensionNamespace = "http://ws.apache.org/xmlrpc/namespaces/extensions";
 
 /** Which elements may stand in which. A scalar has none. */
@@ -48,8 +48,11 @@ export class CallDecoder implements XmlHandler {
 
   open(namespace: string, local: string): number | undefined {
     const parent = this.#top;
-    const isKnown = namespace === "" || (namespace === extensionNamespace && (local === "i8" || local === "nil"));
-    if (!isKnown || !allowedChildren[parent.element]?.has(local)) {
+    const isAllowed =
+      namespace === extensionNamespace
+        ? parent.element === "value" && extensionTypes.has(local)
+        : namespace === "" && allowedChildren[parent.element]?.has(local);
+    if (!isAllowed) {
       throw malformed(`A ${shown(local)} cannot stand in ${parent.element === "document" ? "front" : parent.element}.`);
     }
     parent.children++;
