@@ -26,6 +26,7 @@ import type { Storage } from "./storage/contract.js";
 import { openStorage } from "./storage/open-storage.js";
 import { createEndpointSecret, type EndpointSecret } from "./tracking/endpoint-secret.js";
 import { createKeyRing, type KeyRing } from "./tracking/key-ring.js";
+import { createSecretSeal } from "./tracking/secret-seal.js";
 import { createTrackingLinks } from "./tracking/tracking-links.js";
 import { createViews } from "./views.js";
 
@@ -96,7 +97,7 @@ function createServices(options: CheckedOptions, storage: Storage, lifecycle: Li
     storage,
     ready: lifecycle.ready,
     isReady: lifecycle.isReady,
-    keys: createKeys(storage, options.now),
+    keys: createKeys(storage, options.now, createSecretSeal(ring)),
     authenticationFailures: createFailureLimit(20, 60, options.now),
     surveys: createSurveyCatalogue(storage),
     links: createTrackingLinks(ring, options.publicUrl),

@@ -140,11 +140,16 @@ async function fetchClient(): Promise<TestClient> {
 const basicAuth = () => new BasicAuthSecurity(keyId, secret);
 const token = () =>
   new WSSecurity(keyId, secret, { passwordType: "PasswordText", hasTimeStamp: true, mustUnderstand: true });
+const digest = () => {
+  const [digestKeyId, digestSecret] = host.digestKey.split(".") as [string, string];
+  return new WSSecurity(digestKeyId, digestSecret, { passwordType: "PasswordDigest", hasTimeStamp: true });
+};
 const strongBasic = () => new strongSoap.soap.BasicAuthSecurity(keyId, secret);
 
 describe.each<[string, () => Promise<TestClient>]>([
   ["soap, SOAP 1.1, Basic", soapClient({}, "wsdl", basicAuth)],
   ["soap, SOAP 1.1, UsernameToken with Timestamp", soapClient({}, "wsdl", token)],
+  ["soap, SOAP 1.1, rule 17: PasswordDigest", soapClient({}, "wsdl", digest)],
   ["soap, SOAP 1.2, Basic", soapClient({ forceSoap12Headers: true }, "wsdl=soap12", basicAuth)],
   ["strong-soap, SOAP 1.1, Basic", strongSoapClient("wsdl", strongBasic)],
   ["xmlrpc", xmlrpcClient],

@@ -30,6 +30,7 @@ interface Day {
   readonly interpreter: Interpreter;
   readonly script: string;
   readonly words?: readonly string[];
+  readonly usesDigest?: boolean;
   readonly externalId: string;
   readonly expected: Readonly<Record<string, unknown>>;
 }
@@ -57,12 +58,14 @@ const days: readonly Day[] = [
   ...[
     ["wsdl", "basic"],
     ["wsdl", "token"],
+    ["wsdl", "digest"],
     ["wsdl=soap12", "basic"],
   ].map(([query, security]) => ({
-    client: `Python zeep, ?${query}, ${security === "basic" ? "Basic" : "UsernameToken"}`,
+    client: `Python zeep, ?${query}, ${{ basic: "Basic", token: "UsernameToken" }[security!] ?? "rule 17: PasswordDigest"}`,
     interpreter: pythonZeep,
     script: "python/zeep_day.py",
     words: [query!, security!],
+    usesDigest: security === "digest",
     externalId: `zeep-${query}-${security}`,
     expected: { fault: expect.objectContaining(soapFault), packed: true },
   })),
@@ -91,10 +94,10 @@ const days: readonly Day[] = [
 ];
 
 describe("a day of a CRM", () => {
-  for (const { client, interpreter, script, words = [], externalId, expected } of days) {
+  for (const { client, interpreter, script, words = [], usesDigest = false, externalId, expected } of days) {
     itWith(interpreter, `creates, repeats, lists, batches, exports and is refused: ${client}`, async () => {
       const file = fileURLToPath(new URL(script, import.meta.url));
-      const env = { SURVEY_LOOP_URL: host.url, SURVEY_LOOP_KEY: host.key };
+      const env = { SURVEY_LOOP_URL: host.url, SURVEY_LOOP_KEY: usesDigest ? host.digestKey : host.key };
       const seen = JSON.parse(await runClient(interpreter.command, [file, ...words], env));
       console.log(`${client}: ${seen.version}`);
       expect(seen).toEqual({
