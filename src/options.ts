@@ -27,7 +27,7 @@ export interface SurveyLoopOptions {
   /** Gets structured log entries; pino fits as it is. Default: silence. */
   readonly logger?: Logger;
   readonly limits?: Partial<Limits>;
-  /** Largest request body in bytes. Default 4 MiB. */
+  /** Largest request body in bytes. Default 16 MiB in SOAP and XML-RPC, which are read as they stream in, and 4 MiB elsewhere. */
   readonly maxBodyBytes?: number;
   /** Largest request body in bytes before the caller is authenticated. Default 256 KiB. */
   readonly maxUnauthenticatedBodyBytes?: number;
@@ -53,6 +53,7 @@ export interface CheckedOptions {
   readonly logger: Logger;
   readonly limits: Limits;
   readonly maxBodyBytes: number;
+  readonly maxOtherBodyBytes: number;
   readonly maxUnauthenticatedBodyBytes: number;
   readonly bodyDeadlineSeconds: number;
   readonly replaceAstral: boolean;
@@ -102,7 +103,8 @@ export function checkOptions(options: SurveyLoopOptions): CheckedOptions {
     views: options.views === undefined ? undefined : checkText("views", options.views),
     logger: checkLogger(options.logger),
     limits: checkLimits(options.limits ?? {}),
-    maxBodyBytes: checkCount("maxBodyBytes", options.maxBodyBytes ?? 4 * 1024 * 1024),
+    maxBodyBytes: checkCount("maxBodyBytes", options.maxBodyBytes ?? 16 * 1024 * 1024),
+    maxOtherBodyBytes: options.maxBodyBytes ?? 4 * 1024 * 1024,
     maxUnauthenticatedBodyBytes: checkCount(
       "maxUnauthenticatedBodyBytes",
       options.maxUnauthenticatedBodyBytes ?? 256 * 1024,

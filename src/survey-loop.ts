@@ -122,7 +122,11 @@ function createRoutes(
   const authorize = createExportAuthorization(services, createPortalDownloads(services, portal));
   return [
     ...createProtocolRoutes(services, options),
-    ...createSalesforceRoutes(services, options, salesforceSecret.verify),
+    ...createSalesforceRoutes(
+      services,
+      { ...options, maxBodyBytes: options.maxOtherBodyBytes },
+      salesforceSecret.verify,
+    ),
     ...createFormRoutes(services, { views, publicUrl }),
     ...createPortalRoutes(services, portal),
     ...createExportRoutes(services, { authorize }),

@@ -110,7 +110,8 @@ export async function startProtocolHost(setup: HostSetup = {}): Promise<Protocol
   const middleware = createMiddleware({
     routes: createProtocolRoutes(services, {
       publicUrl,
-      maxBodyBytes: setup.maxBodyBytes ?? 4 * 1024 * 1024,
+      maxBodyBytes: setup.maxBodyBytes ?? 16 * 1024 * 1024,
+      maxOtherBodyBytes: setup.maxOtherBodyBytes ?? setup.maxBodyBytes ?? 4 * 1024 * 1024,
       maxUnauthenticatedBodyBytes: setup.maxUnauthenticatedBodyBytes ?? 256 * 1024,
       replaceAstral: setup.replaceAstral ?? false,
     }),

@@ -12,8 +12,8 @@ type ToXml = (text: string) => string;
 
 /** Writes replies and the values that introspection answers with. */
 export interface ReplyEncoder {
-  /** The reply of an operation as a `value`. */
-  result(operation: Operation, output: object): string;
+  /** The reply of an operation as a `value`, in small pieces: each entry of its lists is one. */
+  result(operation: Operation, output: object): Iterable<string>;
   /** Any texts, integers, lists and structs as a `value`. */
   plain(value: unknown): string;
 }
@@ -22,29 +22,62 @@ export interface ReplyEncoder {
 export function createReplyEncoder(operations: readonly Operation[], replaceAstral: boolean): ReplyEncoder {
   const toXml = replaceAstral ? escapeBasicPlaneText : escapeText;
   const compiled = new Map<ObjectType, WriteValue>();
-  const results = new Map(operations.map((operation) => [operation, compileType(operation.output, toXml, compiled)]));
+  const results = new Map(operations.map((operation) => [operation, compilePieces(operation.output, toXml, compiled)]));
   return {
     result: (operation, output) => results.get(operation)!(output),
     plain: (value) => writePlain(value, toXml),
   };
 }
 
-/** A whole reply around a `value`. */
-export function encodeReply(value: string): string {
-  return `<?xml version="1.0" encoding="UTF-8"?><methodResponse><params><param>${value}</param></params></methodResponse>`;
+/** What stands in front of the `value` of a reply, and behind it. */
+export const replyStart = `<?xml version="1.0" encoding="UTF-8"?><methodResponse><params><param>`;
+export const replyEnd = "</param></params></methodResponse>";
+
+/** Like {@link compileType}, with a piece for each member and for each entry of a list of structures. */
+function compilePieces(type: ObjectType, toXml: ToXml, compiled: Map<ObjectType, WriteValue>) {
+  const members = compileMembers(type, toXml, compiled);
+  return function* writePieces(value: object): Iterable<string> {
+    yield "<value><struct>";
+    for (const { name, write, writeEntry } of members) {
+      const member = (value as Readonly<Record<string, unknown>>)[name];
+      if (member === undefined || member === null) continue;
+      if (writeEntry === undefined) {
+        yield `<member><name>${name}</name>${write(member)}</member>`;
+        continue;
+      }
+      yield `<member><name>${name}</name><value><array><data>`;
+      for (const entry of member as readonly unknown[]) yield writeEntry(entry);
+      yield "</data></array></value></member>";
+    }
+    yield "</struct></value>";
+  };
 }
 
-function compileType(type: ObjectType, toXml: ToXml, compiled: Map<ObjectType, WriteValue>): WriteValue {
-  const known = compiled.get(type);
-  if (known !== undefined) return known;
-  const members: { readonly name: string; readonly write: WriteValue }[] = [];
+interface Member {
+  readonly name: string;
+  readonly write: WriteValue;
+  /** Writes one entry of a list of structures. */
+  readonly writeEntry?: WriteValue;
+}
+
+function compileMembers(type: ObjectType, toXml: ToXml, compiled: Map<ObjectType, WriteValue>): readonly Member[] {
+  const members: Member[] = [];
   for (const [name, field] of Object.entries(type.fields)) {
-    members.push({ name, write: compileField(field, toXml, compiled) });
+    const isList = field.kind === "list" && typeof field.of === "object";
+    const entries = isList ? { writeEntry: compileType(field.of as ObjectType, toXml, compiled) } : undefined;
+    members.push({ name, write: compileField(field, toXml, compiled), ...entries });
     if (field.kind === "answers") {
       // Labels of a labelled export stand beside the answers, in the same shape.
       members.push({ name: `${field.singular}Labels`, write: (value) => writePlain(value, toXml) });
     }
   }
+  return members;
+}
+
+function compileType(type: ObjectType, toXml: ToXml, compiled: Map<ObjectType, WriteValue>): WriteValue {
+  const known = compiled.get(type);
+  if (known !== undefined) return known;
+  const members = compileMembers(type, toXml, compiled);
   const write: WriteValue = (value) => {
     const given = value as Readonly<Record<string, unknown>>;
     let written = "<value><struct>";
