@@ -30,11 +30,11 @@ export async function startContender(name) {
       const { cpu } = await answer({ ask: "cpu" });
       return cpu.user + cpu.system;
     },
-    /** The longest time for which the contender's event loop was held while something was done, in milliseconds. */
+    /** The longest times for which the contender's event loop was held while something was done, in milliseconds. */
     async heldWhile(work) {
       await answer({ ask: "watch" });
       await work();
-      return (await answer({ ask: "held" })).heldMilliseconds;
+      return (await answer({ ask: "held" })).held;
     },
     stop() {
       agent.destroy();
