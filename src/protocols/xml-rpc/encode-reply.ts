@@ -6,7 +6,7 @@ import type { Operation } from "../../operations/define-operation.js";
 import type { Field, ObjectType } from "../../operations/schema.js";
 import { escapeBasicPlaneText, escapeText } from "../xml-escaping.js";
 
-/** Writes a `value` element. */
+/** Writes a `value` element, or what stands inside it. */
 type WriteValue = (value: unknown) => string;
 type ToXml = (text: string) => string;
 
@@ -38,88 +38,93 @@ function compilePieces(type: ObjectType, toXml: ToXml, compiled: Map<ObjectType,
   const members = compileMembers(type, toXml, compiled);
   return function* writePieces(value: object): Iterable<string> {
     yield "<value><struct>";
-    for (const { name, write, writeEntry } of members) {
-      const member = (value as Readonly<Record<string, unknown>>)[name];
-      if (member === undefined || member === null) continue;
-      if (writeEntry === undefined) {
-        yield `<member><name>${name}</name>${write(member)}</member>`;
-        continue;
+    for (const { name, start, write, writeEntry, end } of members) {
+      const given = (value as Readonly<Record<string, unknown>>)[name];
+      if (given === undefined || given === null) continue;
+      if (writeEntry === undefined) yield start + write(given) + end;
+      else {
+        yield start;
+        for (const entry of given as readonly unknown[]) yield writeEntry(entry);
+        yield end;
       }
-      yield `<member><name>${name}</name><value><array><data>`;
-      for (const entry of member as readonly unknown[]) yield writeEntry(entry);
-      yield "</data></array></value></member>";
     }
     yield "</struct></value>";
   };
 }
 
+/** How a member is written: its name and its type are constant texts around what changes. */
 interface Member {
   readonly name: string;
+  readonly start: string;
   readonly write: WriteValue;
   /** Writes one entry of a list of structures. */
   readonly writeEntry?: WriteValue;
+  readonly end: string;
 }
 
 function compileMembers(type: ObjectType, toXml: ToXml, compiled: Map<ObjectType, WriteValue>): readonly Member[] {
   const members: Member[] = [];
   for (const [name, field] of Object.entries(type.fields)) {
-    const isList = field.kind === "list" && typeof field.of === "object";
-    const entries = isList ? { writeEntry: compileType(field.of as ObjectType, toXml, compiled) } : undefined;
-    members.push({ name, write: compileField(field, toXml, compiled), ...entries });
+    members.push(compileMember(name, field, toXml, compiled));
     if (field.kind === "answers") {
       // Labels of a labelled export stand beside the answers, in the same shape.
-      members.push({ name: `${field.singular}Labels`, write: (value) => writePlain(value, toXml) });
+      members.push(memberOf(`${field.singular}Labels`, "", (value) => writePlain(value, toXml), ""));
     }
   }
   return members;
+}
+
+function memberOf(name: string, start: string, write: WriteValue, end: string): Member {
+  return { name, start: `<member><name>${name}</name>${start}`, write, end: `${end}</member>` };
 }
 
 function compileType(type: ObjectType, toXml: ToXml, compiled: Map<ObjectType, WriteValue>): WriteValue {
   const known = compiled.get(type);
   if (known !== undefined) return known;
   const members = compileMembers(type, toXml, compiled);
-  const write: WriteValue = (value) => {
-    const given = value as Readonly<Record<string, unknown>>;
+  const writeStructure: WriteValue = (value) => {
+    const structure = value as Readonly<Record<string, unknown>>;
     let written = "<value><struct>";
-    for (const { name, write: writeMember } of members) {
-      const member = given[name];
-      if (member !== undefined && member !== null)
-        written += `<member><name>${name}</name>${writeMember(member)}</member>`;
+    for (const { name, start, write, end } of members) {
+      const given = structure[name];
+      if (given !== undefined && given !== null) written += start + write(given) + end;
     }
     return `${written}</struct></value>`;
   };
-  compiled.set(type, write);
-  return write;
+  compiled.set(type, writeStructure);
+  return writeStructure;
 }
 
-function compileField(field: Field, toXml: ToXml, compiled: Map<ObjectType, WriteValue>): WriteValue {
+function compileMember(name: string, field: Field, toXml: ToXml, compiled: Map<ObjectType, WriteValue>): Member {
+  const scalar = (element: string, write: WriteValue) =>
+    memberOf(name, `<value><${element}>`, write, `</${element}></value>`);
   switch (field.kind) {
     case "int":
-      return (value) => `<value><int>${value}</int></value>`;
+      return scalar("int", String);
     case "boolean":
-      return (value) => `<value><boolean>${value ? 1 : 0}</boolean></value>`;
+      return scalar("boolean", (value) => (value ? "1" : "0"));
     case "decimal":
-      return (value) => `<value><double>${doubleText(value as number)}</double></value>`;
+      return scalar("double", (value) => doubleText(value as number));
     case "dateTime":
-      return (value) => `<value><dateTime.iso8601>${compactDate(value as string)}</dateTime.iso8601></value>`;
+      return scalar("dateTime.iso8601", (value) => compactDate(value as string));
     case "definition":
-      return (value) => `<value><string>${toXml(JSON.stringify(value))}</string></value>`;
+      return scalar("string", (value) => toXml(JSON.stringify(value)));
     case "record":
     case "answers":
-      return (value) => writePlain(value, toXml);
+      return memberOf(name, "", (value) => writePlain(value, toXml), "");
     case "list": {
-      const writeEntry =
-        typeof field.of === "object"
-          ? compileType(field.of, toXml, compiled)
-          : (text: unknown) => writePlain(text, toXml);
-      return (value) => {
-        let written = "<value><array><data>";
+      const [start, end] = ["<value><array><data>", "</data></array></value>"];
+      const ofStructures = typeof field.of === "object" ? compileType(field.of, toXml, compiled) : undefined;
+      const writeEntry: WriteValue = ofStructures ?? ((text) => writePlain(text, toXml));
+      const write: WriteValue = (value) => {
+        let written = "";
         for (const entry of value as readonly unknown[]) written += writeEntry(entry);
-        return `${written}</data></array></value>`;
+        return written;
       };
+      return { ...memberOf(name, start, write, end), ...(ofStructures && { writeEntry: ofStructures }) };
     }
     default:
-      return (value) => `<value><string>${toXml(String(value))}</string></value>`;
+      return scalar("string", (value) => toXml(String(value)));
   }
 }
 
