@@ -26,6 +26,7 @@ export type {
 export type * from "./storage/contract.js";
 export { createLowdbStorage } from "./storage/lowdb.js";
 export { createMemoryStorage } from "./storage/memory.js";
+export { createSqliteStorage } from "./storage/sqlite.js";
 export { type SurveyLoop, surveyLoop } from "./survey-loop.js";
 export { checkWsdl } from "./wsdl-check/check-wsdl.js";
 export type { WsdlFinding, WsdlProfile } from "./wsdl-check/wsdl-finding.js";

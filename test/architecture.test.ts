@@ -1,5 +1,5 @@
 /** The shape of the code, read from the files: who may import whom, what folders and files may look like. */
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -12,7 +12,8 @@ function filesBelow(folder: string): string[] {
     .filter((path) => !path.includes("/node_modules/") && statSync(join(project, path)).isFile());
 }
 
-const sources = filesBelow("src").filter((path) => path.endsWith(".ts"));
+/** What threads run is plain JavaScript. */
+const sources = filesBelow("src").filter((path) => /\.(ts|js)$/.test(path));
 const texts = new Map(sources.map((path) => [path, readFileSync(join(project, path), "utf8")]));
 
 interface Import {
@@ -32,7 +33,9 @@ const imports: readonly Import[] = sources.flatMap((from) =>
       ? normalize(join(dirname(from), name))
           .split(sep)
           .join("/")
-          .replace(/\.js$/, ".ts")
+          .replace(/\.js$/, (ending) =>
+            existsSync(join(project, normalize(join(dirname(from), name)))) ? ending : ".ts",
+          )
       : name;
     return { from, target };
   }),
@@ -195,7 +198,7 @@ describe("files", () => {
 
   it("have kebab-case names", () => {
     const names = [...sources, ...filesBelow("example-app/src")].map((path) => path.split("/").at(-1)!);
-    expect(names.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.d)?\.ts$/.test(name))).toEqual([]);
+    expect(names.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.d)?\.(ts|js)$/.test(name))).toEqual([]);
   });
 
   it("have at most 400 lines", () => {

@@ -32,10 +32,10 @@ export async function withStorage<T>(
       "The storage is memory, which lives inside the running server: a command cannot reach it. Use loop.keys and loop.accounts there.",
     );
   }
-  const folder = address.startsWith("lowdb:") ? address.slice("lowdb:".length) : undefined;
-  if (!mayCreate && folder !== undefined && !existsSync(folder)) {
+  const place = /^(?:lowdb|sqlite):(.+)$/s.exec(address)?.[1];
+  if (!mayCreate && place !== undefined && !existsSync(place)) {
     throw new CommandError(
-      `There is no storage in ${folder}. Write where it is: --storage lowdb:<folder>, or set DATA_DIR.`,
+      `There is no storage in ${place}. Write where it is: --storage lowdb:<folder>, or set DATA_DIR.`,
     );
   }
   const storage = openStorage(address);

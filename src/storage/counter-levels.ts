@@ -8,7 +8,8 @@ import type { CounterPeriod } from "./contract.js";
 export const counterLevels = ["quarterHour", "day", "month", "all"] as const;
 export type CounterLevel = (typeof counterLevels)[number];
 
-const nameLengths: Readonly<Record<CounterLevel, number>> = { quarterHour: 16, day: 10, month: 7, all: 0 };
+/** How much of a quarter-hour's name is the name of its bucket. */
+export const nameLengths: Readonly<Record<CounterLevel, number>> = { quarterHour: 16, day: 10, month: 7, all: 0 };
 
 /** The name of the bucket of a level that a quarter-hour belongs to. */
 export function bucketOf(level: CounterLevel, quarterHour: string): string {

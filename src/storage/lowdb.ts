@@ -4,7 +4,7 @@
  */
 import { resolve } from "node:path";
 import { SurveyLoopError } from "../errors.js";
-import type { CommitOutcome, Storage } from "./contract.js";
+import type { Storage } from "./contract.js";
 import { captureDocument } from "./document-room.js";
 import { frozenJson } from "./frozen-copy.js";
 import { CommitRounds } from "./lowdb/commit-rounds.js";
@@ -17,6 +17,7 @@ import { loadFolder } from "./lowdb/load-folder.js";
 import { Round } from "./lowdb/round.js";
 import { ChangeStager } from "./lowdb/stage-change.js";
 import { Opening } from "./opening.js";
+import { outcomesOf } from "./outcomes.js";
 import { captureChange, PositionCounter } from "./plan-change.js";
 import { StorageState } from "./state.js";
 import { createStateReads } from "./state-reads.js";
@@ -95,16 +96,6 @@ export function createLowdbStorage(options: LowdbStorageOptions): Storage {
       return rounds.submit((round) => stager.stageDocument(round, captured));
     },
   };
-}
-
-/** Failures of units are theirs alone, unless nothing of the call was committed. */
-function outcomesOf(settled: readonly PromiseSettledResult<CommitOutcome>[]): CommitOutcome[] {
-  const outcomes = settled.map((each): CommitOutcome => {
-    return each.status === "fulfilled" ? each.value : { committed: false, failed: each.reason };
-  });
-  const failure = outcomes.find((each) => "failed" in each);
-  if (failure && !outcomes.some((each) => each.committed)) throw (failure as { failed: unknown }).failed;
-  return outcomes;
 }
 
 async function openRoot(root: string, fileSystem: FileSystem): Promise<OpenFolder> {
