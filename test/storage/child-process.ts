@@ -23,7 +23,7 @@ export async function compileChild(): Promise<CompiledChild> {
     extends: "../../../tsconfig.json",
     compilerOptions: { rootDir: root, outDir: ".", declaration: false, declarationMap: false, sourceMap: false },
     include: [],
-    files: [join(root, "test/storage/writing-child.ts")],
+    files: [join(root, "test/storage/writing-child.ts"), join(root, "test/storage/opening-child.ts")],
   };
   await writeFile(join(folder, "package.json"), '{"type":"module"}');
   await writeFile(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
