@@ -134,7 +134,7 @@ describe("survey-loop keys", () => {
       {},
       "There is no storage in data/surveys. Write where it is: --storage lowdb:<folder>, or set DATA_DIR.",
     ],
-    ["keys list --storage mysql:x", {}, 'storage is "mysql:x". Write "memory", or "lowdb:"'],
+    ["keys list --storage mysql:x", {}, 'storage is "mysql:x". Write "memory", "lowdb:"'],
     ["keys list", { STORAGE: "memory" }, "The storage is memory, which lives inside the running server"],
     ["keys revoke", {}, "The key ID is missing. Write it behind the command."],
     ["keys destroy x", {}, 'There is no command "keys destroy".'],
