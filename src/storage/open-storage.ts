@@ -2,10 +2,11 @@
 import type { Storage } from "./contract.js";
 import { createLowdbStorage } from "./lowdb.js";
 import { createMemoryStorage } from "./memory.js";
+import { createPostgresStorage } from "./postgres.js";
 import { createSqliteStorage } from "./sqlite.js";
 
 /**
- * @param address `memory`, `lowdb:<folder>` or `sqlite:<file>`
+ * @param address `memory`, `lowdb:<folder>`, `sqlite:<file>` or `postgres://user:password@host/database`
  * @returns the storage, not opened yet
  * @throws TypeError when the address is none
  */
@@ -14,7 +15,13 @@ export function openStorage(address: string): Storage {
   if (driver === "memory" && place === "") return createMemoryStorage();
   if (driver === "lowdb" && place !== "") return createLowdbStorage({ folder: place });
   if (driver === "sqlite" && place !== "") return createSqliteStorage({ file: place });
+  if (/^postgres(ql)?$/.test(driver) && place.startsWith("//")) return createPostgresStorage({ url: address });
   throw new TypeError(
-    `storage is ${JSON.stringify(address)}. Write "memory", "lowdb:" and a folder, such as "lowdb:./data/surveys", or "sqlite:" and a file, such as "sqlite:./data/surveys.db".`,
+    `storage is ${JSON.stringify(withoutPassword(address))}. Write "memory", "lowdb:" and a folder, such as "lowdb:./data/surveys", "sqlite:" and a file, such as "sqlite:./data/surveys.db", or "postgres://user:password@host/database".`,
   );
+}
+
+/** What a mistyped address may hold of a password must not get into a log. */
+export function withoutPassword(address: string): string {
+  return address.replace(/\/\/.*@/s, "//...@").replace(/\?.*$/s, "?...");
 }
