@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { SurveyLoopError } from "../errors.js";
 import type { Storage } from "../storage/contract.js";
-import { openStorage } from "../storage/open-storage.js";
+import { openStorage, withoutPassword } from "../storage/open-storage.js";
 import { CommandError, type CommandInput, textOption } from "./command.js";
 
 /** Members of the mini-server's options file that say where its storage and secret are and how its portal is reached. */
@@ -15,7 +15,7 @@ interface OptionsFile {
 }
 
 /**
- * Opens the storage, hands it to `work`, and closes it.
+ * Opens the storage, hands it to `work` with its address for people, and closes it.
  *
  * @param mayCreate whether a storage that does not exist yet is made; otherwise that is a mistake
  * @throws CommandError when the storage is nowhere, lives in another process, or is held by a running server
@@ -45,7 +45,7 @@ export async function withStorage<T>(
     throw explainOpening(error, input, file);
   }
   try {
-    return await work(storage, address);
+    return await work(storage, withoutPassword(address));
   } finally {
     await storage.close();
   }

@@ -21,7 +21,7 @@ export function openStorage(address: string): Storage {
   );
 }
 
-/** What a mistyped address may hold of a password must not get into a log. */
+/** An address for messages and logs: without what stands before the host, where a password is, and without parameters. */
 export function withoutPassword(address: string): string {
-  return address.replace(/\/\/.*@/s, "//...@").replace(/\?.*$/s, "?...");
+  return /^[a-z]+:\/\//i.test(address) ? address.replace(/\/\/.*@/s, "//").replace(/\?.*$/s, "") : address;
 }

@@ -1,6 +1,6 @@
 /** Where the database is: from what the host gave to the options of pg's pool, and to a text without a password. */
 
-/** How {@link import("../postgres.js").createPostgresStorage} is set up. */
+/** How the postgres storage is set up. */
 export interface PostgresStorageOptions {
   /** `postgres://user:password@host:5432/database`; parameters such as `sslmode` as pg knows them. */
   readonly url?: string | undefined;

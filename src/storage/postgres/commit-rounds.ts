@@ -6,17 +6,24 @@ import { randomBytes } from "node:crypto";
 import type { CommitOutcome, UnitChange } from "../contract.js";
 import type { Database } from "./database.js";
 import { failureOf, isRefusedContent, isTaken } from "./failures.js";
+import { givenNames } from "./functions.js";
 import type { FoundUnit, Holders } from "./holders.js";
-import { storedJson } from "./stored-text.js";
-import { counterColumns, invitationColumns, responseColumns } from "./unit-rows.js";
+import { storedText } from "./stored-text.js";
+import { countersColumn, invitationColumns, naturalKeyBytes, responsesColumn } from "./unit-rows.js";
 
 const changesPerRound = 250;
+/** While the database syncs one round, the next is made ready and written. */
+const roundsAtOnce = 2;
 
 /** Where a lane's rounds are decided: the function in the database. */
 export type LaneFunction = "create_units" | "change_units";
 
 interface Request {
   readonly change: UnitChange;
+  /** The call that it belongs to: its changes are committed in their order. */
+  readonly call: object;
+  /** What no two rounds at once may have in common: the unit, and the natural key. */
+  readonly keys: readonly string[];
   resolve(outcome: CommitOutcome): void;
   reject(error: unknown): void;
 }
@@ -27,14 +34,16 @@ interface Entry {
   readonly others: Request[];
 }
 
-/** The rounds of one lane, one after the other. */
+/** The rounds of one lane. Rounds at the same time share neither units nor natural keys nor calls. */
 export class CommitLane {
   readonly #database: Database;
   readonly #holders: Holders;
   readonly #function: LaneFunction;
   readonly #committed: (changes: readonly UnitChange[]) => Promise<void>;
   #waiting: Request[] = [];
-  #running: Promise<void> | undefined;
+  readonly #busy = new Set<string | object>();
+  #roundsUnderWay = 0;
+  #isStarting = false;
 
   /** @param committed called with what a round has committed, before callers are told */
   constructor(
@@ -49,32 +58,55 @@ export class CommitLane {
     this.#committed = committed;
   }
 
-  submit(change: UnitChange): Promise<CommitOutcome> {
+  submit(change: UnitChange, call: object): Promise<CommitOutcome> {
+    const { surveyId, invitationId, invitation } = change;
+    const naturalKey = naturalKeyBytes(invitation);
+    const unit = `${surveyId} ${invitationId}`;
+    const keys = naturalKey === undefined ? [unit] : [unit, `${surveyId} ${naturalKey}`];
     const outcome = new Promise<CommitOutcome>((resolve, reject) => {
-      this.#waiting.push({ change, resolve, reject });
+      this.#waiting.push({ change, call, keys, resolve, reject });
     });
-    // A microtask later, so that everything submitted in the same turn shares the round.
-    this.#running ??= Promise.resolve().then(() => this.#run());
+    this.#startSoon();
     return outcome;
   }
 
-  async #run(): Promise<void> {
-    while (this.#waiting.length > 0) await this.#runRound(this.#takeEntries());
-    this.#running = undefined;
+  /** A microtask later, so that everything submitted in the same turn shares the round. */
+  #startSoon(): void {
+    if (this.#isStarting) return;
+    this.#isStarting = true;
+    queueMicrotask(() => {
+      this.#isStarting = false;
+      while (this.#roundsUnderWay < roundsAtOnce) {
+        const entries = this.#takeEntries();
+        if (entries.length === 0) return;
+        void this.#runAlone(entries);
+      }
+    });
   }
 
-  /** The next round: each unit once. Changes of a unit at another revision wait for the round behind. */
+  /** Runs a round while others keep away from what it is about. */
+  async #runAlone(entries: readonly Entry[]): Promise<void> {
+    const held = entries.flatMap(({ first }) => [first.call, ...first.keys]);
+    for (const each of held) this.#busy.add(each);
+    this.#roundsUnderWay++;
+    await this.#runRound(entries);
+    this.#roundsUnderWay--;
+    for (const each of held) this.#busy.delete(each);
+    this.#startSoon();
+  }
+
+  /** The next round: each unit once. What another round is about, or the same unit at another revision, waits. */
   #takeEntries(): Entry[] {
     const entries = new Map<string, Entry>();
     const later: Request[] = [];
     for (const [index, request] of this.#waiting.entries()) {
-      const { invitationId, surveyId, expectedRevision } = request.change;
-      const known = entries.get(`${surveyId} ${invitationId}`);
-      if (known?.first.change.expectedRevision === expectedRevision) known.others.push(request);
+      const known = entries.get(request.keys[0]!);
+      if (this.#busy.has(request.call) || request.keys.some((key) => this.#busy.has(key))) later.push(request);
+      else if (known?.first.change.expectedRevision === request.change.expectedRevision) known.others.push(request);
       else if (known) later.push(request);
-      else entries.set(`${surveyId} ${invitationId}`, { first: request, others: [] });
+      else entries.set(request.keys[0]!, { first: request, others: [] });
       if (entries.size >= changesPerRound) {
-        later.push(...this.#waiting.slice(index + 1));
+        for (let rest = index + 1; rest < this.#waiting.length; rest++) later.push(this.#waiting[rest]!);
         break;
       }
     }
@@ -88,7 +120,8 @@ export class CommitLane {
     try {
       committed = await this.#write(entries, round);
     } catch (error) {
-      return this.#runWithoutTheCulprit(entries, error);
+      await this.#runWithoutTheCulprit(entries, error);
+      return;
     }
     const accepted = entries.filter((_, at) => committed.has(at));
     await this.#committed(accepted.map(({ first }) => first.change));
@@ -97,12 +130,13 @@ export class CommitLane {
   }
 
   async #write(entries: readonly Entry[], round: string): Promise<ReadonlySet<number>> {
-    const given = entries.map(({ first }, at) => ({ at, ...columnsOf(first.change) }));
-    const rows = await this.#database.repeatable<{ at: number }>(`SELECT {s}.${this.#function}($1, $2) AS at`, [
-      storedJson(given),
-      round,
-    ]);
-    return new Set(rows.map((row) => row.at));
+    const given = entries.map(({ first }) => columnsOf(first.change));
+    const arrays = givenNames.map((name) => given.map((columns) => columns[name] ?? null));
+    const rows = await this.#database.repeatable<{ at: string }>(
+      `SELECT {s}.${this.#function}($1, ${givenNames.map((_, index) => `$${index + 2}`).join(", ")}) AS at`,
+      [round, ...arrays],
+    );
+    return new Set(rows.map((row) => Number(row.at) - 1));
   }
 
   /** Content that the database refuses is the fault of one change; the others of its round are tried without it. */
@@ -125,7 +159,10 @@ export class CommitLane {
       if (this.#function === "create_units" && !committed.has(at)) again.push(...others);
       else refused.push(...others);
     }
-    this.#waiting = [...again, ...this.#waiting];
+    if (again.length > 0) {
+      this.#waiting = [...again, ...this.#waiting];
+      this.#startSoon();
+    }
     if (refused.length === 0) return;
     const firsts = new Set(entries.map(({ first }) => first));
     this.#holders.find(refused.map(({ change }) => change)).then(
@@ -156,14 +193,14 @@ function newMark(): string {
   return (randomBytes(8).readBigInt64BE() || 1n).toString();
 }
 
-function columnsOf(change: UnitChange): Record<string, unknown> {
+function columnsOf(change: UnitChange): Partial<Record<(typeof givenNames)[number], string | number | undefined>> {
   const { invitation, responses = [] } = change;
   return {
-    survey_id: change.surveyId,
-    invitation_id: change.invitationId,
+    survey_id: storedText(change.surveyId),
+    invitation_id: storedText(change.invitationId),
     expected: change.expectedRevision,
     ...(invitation && invitationColumns(invitation)),
-    responses: responses.length === 0 ? undefined : responses.map(responseColumns),
-    counters: counterColumns(change.counters),
+    responses: responsesColumn(responses),
+    counters: countersColumn(change.counters),
   };
 }

@@ -1,9 +1,8 @@
 /** The units that stand in the way of refused changes, found for many at once. */
-import { naturalKeyOf } from "../../domain/invitation.js";
 import type { InvitationUnit, UnitChange } from "../contract.js";
 import type { Database } from "./database.js";
 import { storedJson } from "./stored-text.js";
-import { naturalKeyHash, type UnitRow, unitColumns, unitOf } from "./unit-rows.js";
+import { naturalKeyBytes, type UnitRow, unitColumns, unitOf } from "./unit-rows.js";
 
 /** A unit with the mark of the round that wrote it last. */
 export interface FoundUnit {
@@ -37,8 +36,7 @@ export class Holders {
     const wanted = new Map<string, Record<string, unknown> & { at: number }>();
     const keys = changes.map((change) => {
       const { surveyId, invitationId, invitation } = change;
-      const naturalKey = invitation && naturalKeyOf(invitation);
-      const natural_key = naturalKey && `\\x${naturalKeyHash(naturalKey).toString("hex")}`;
+      const natural_key = naturalKeyBytes(invitation);
       const key = JSON.stringify([surveyId, invitationId, natural_key]);
       if (!wanted.has(key)) {
         wanted.set(key, { at: wanted.size, survey_id: surveyId, invitation_id: invitationId, natural_key });

@@ -3,7 +3,7 @@ import type { StorageRecord } from "../contract.js";
 import type { Database, Statements } from "./database.js";
 import type { Sequencer } from "./sequencer.js";
 import { storedJson, storedKey, storedText } from "./stored-text.js";
-import { invitationColumns, responseColumns } from "./unit-rows.js";
+import { invitationColumns, responsesColumn } from "./unit-rows.js";
 
 type RecordOf<Kind extends StorageRecord["kind"]> = Extract<StorageRecord, { readonly kind: Kind }>;
 
@@ -71,19 +71,20 @@ async function loadSurvey(statements: Statements, { survey }: RecordOf<"survey">
 
 async function loadUnits(statements: Statements, records: readonly RecordOf<"unit">[]): Promise<void> {
   for (let first = 0; first < records.length; first += unitsPerStatement) {
-    const given = records.slice(first, first + unitsPerStatement).map(({ unit, ...places }) => ({
-      survey_id: unit.invitation.surveyId,
-      invitation_id: unit.invitation.invitationId,
-      expected: unit.revision,
-      ...invitationColumns(unit.invitation),
-      place: places.place,
-      position: places.invitationPosition,
-      responses: unit.responses.map((response, at) => ({
-        ...responseColumns(response),
-        position: places.responsePositions[at],
-      })),
-    }));
-    await statements.query("SELECT {s}.load_units($1)", [storedJson(given)]);
+    const given = records.slice(first, first + unitsPerStatement).map(({ unit, ...places }) => {
+      const { record, ...columns } = invitationColumns(unit.invitation);
+      return {
+        survey_id: storedText(unit.invitation.surveyId),
+        invitation_id: storedText(unit.invitation.invitationId),
+        expected: unit.revision,
+        ...columns,
+        record: JSON.parse(record as string),
+        place: places.place,
+        position: places.invitationPosition,
+        responses: JSON.parse(responsesColumn(unit.responses, places.responsePositions) ?? "[]"),
+      };
+    });
+    await statements.query("SELECT {s}.load_units($1)", [JSON.stringify(given)]);
   }
 }
 

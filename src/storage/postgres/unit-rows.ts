@@ -6,20 +6,25 @@ import type { ResponseRecord } from "../../domain/response.js";
 import type { InvitationUnit } from "../contract.js";
 import { frozenInvitation, frozenResponse } from "../frozen-copy.js";
 import { naturalKeyText } from "../survey-state.js";
-import { valueFromStored } from "./stored-text.js";
+import { storedJson, storedText, valueFromStored } from "./stored-text.js";
 
 /** The SHA-256 of a natural key within its survey: of one length, so that long keys fit into an index. */
 export function naturalKeyHash(key: NaturalKey): Buffer {
   return createHash("sha256").update(naturalKeyText(key), "utf16le").digest();
 }
 
-/** The columns of an invitation, by their names. */
-export function invitationColumns(record: InvitationRecord): Record<string, unknown> {
-  const key = naturalKeyOf(record);
+/** A natural key's hash as text that PostgreSQL reads as bytes. */
+export function naturalKeyBytes(record: InvitationRecord | undefined): string | undefined {
+  const key = record && naturalKeyOf(record);
+  return key && `\\x${naturalKeyHash(key).toString("hex")}`;
+}
+
+/** The columns of an invitation, by their names; texts and JSON in stored form. */
+export function invitationColumns(record: InvitationRecord): Record<string, string | number | undefined> {
   return {
-    natural_key: key && `\\x${naturalKeyHash(key).toString("hex")}`,
-    email_identity: record.emailIdentity,
-    external_id: record.externalId,
+    natural_key: naturalKeyBytes(record),
+    email_identity: record.emailIdentity === undefined ? undefined : storedText(record.emailIdentity),
+    external_id: record.externalId === undefined ? undefined : storedText(record.externalId),
     created_at: record.createdAt,
     changed_at: record.changedAt,
     sent_at: record.sentAt,
@@ -32,26 +37,32 @@ export function invitationColumns(record: InvitationRecord): Record<string, unkn
     expires_at: record.expiresAt,
     revoked_at: record.revokedAt,
     erased_at: record.erasedAt,
-    record,
+    record: storedJson(record),
   };
 }
 
-/** The columns of a response. */
-export function responseColumns(record: ResponseRecord): Record<string, unknown> {
-  return {
+/** The columns of responses as JSON, `undefined` for none. */
+export function responsesColumn(
+  responses: readonly ResponseRecord[],
+  positions?: readonly number[],
+): string | undefined {
+  if (responses.length === 0) return undefined;
+  const rows = responses.map((record, at) => ({
     id: record.responseId,
     version: record.surveyVersion,
     status: record.status,
     started_at: record.startedAt,
     completed_at: record.completedAt,
     record,
-  };
+    position: positions?.[at],
+  }));
+  return storedJson(rows);
 }
 
 /** Counter deltas as they are stored until they are folded; `undefined` for none. */
-export function counterColumns(deltas: readonly CounterDelta[] = []): unknown {
+export function countersColumn(deltas: readonly CounterDelta[] = []): string | undefined {
   if (deltas.length === 0) return undefined;
-  return deltas.map(({ quarterHour, name, amount }) => ({ q: quarterHour, n: name, a: amount }));
+  return storedJson(deltas.map(({ quarterHour, name, amount }) => ({ q: quarterHour, n: name, a: amount })));
 }
 
 /** A unit as queries return it: JSON is read as text, so that it can be read as it was written. */

@@ -53,7 +53,9 @@ export class Units {
     const outcomes: CommitOutcome[] = [];
     for (const stretch of stretchesOf(changes)) {
       const settled = await Promise.allSettled(
-        stretch.map((change) => (change.expectedRevision === 0 ? this.#creations : this.#changes).submit(change)),
+        stretch.map((change) =>
+          (change.expectedRevision === 0 ? this.#creations : this.#changes).submit(change, changes),
+        ),
       );
       for (const each of settled) {
         outcomes.push(each.status === "fulfilled" ? each.value : { committed: false, failed: each.reason });

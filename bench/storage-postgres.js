@@ -1,0 +1,229 @@
+/**
+ * The postgres driver against the same engine used raw: durable creates and submits, a batch, the export, counters, start-up.
+ * Compared sides take turns on one server that syncs every commit to disk.
+ */
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import pg from "pg";
+import { createPostgresStorage } from "../dist/index.js";
+import { completion, creation, invite } from "../dist/storage-conformance/examples.js";
+import { median, printTable } from "./measure.js";
+import { startPostgres } from "./postgres-server.js";
+import { numbers } from "./workload.js";
+
+const rounds = 5;
+const exported = 50_000;
+
+export async function benchStoragePostgres() {
+  const server = await startPostgres();
+  const schema = `bench_${randomBytes(4).toString("hex")}`;
+  const client = new pg.Client({ connectionString: server.url });
+  await client.connect();
+  const storage = createPostgresStorage({ url: server.url, schema });
+  try {
+    const start = performance.now();
+    await storage.open();
+    const emptyStart = performance.now() - start;
+    const side = { storage, client, schema, url: server.url, next: 0 };
+    await client.query(
+      `CREATE TABLE ${schema}_raw (survey_id text, id text, record json, PRIMARY KEY (survey_id, id))`,
+    );
+    await benchWrites(side);
+    await benchBatch(side);
+    await benchExport(side);
+    await benchCounters(side);
+    await benchStart(side, emptyStart);
+  } finally {
+    await storage.close();
+    await client.query(`DROP SCHEMA ${schema} CASCADE; DROP TABLE ${schema}_raw`);
+    await client.end();
+    await server.stop();
+  }
+}
+
+const shown = (rate) => Math.round(rate).toLocaleString("en");
+
+function nextInvitations(side, count) {
+  return numbers(side.next, count).map((number) => {
+    side.next++;
+    const parameters = { employeeId: "E-1042", campaignId: "spring-2026" };
+    return invite("s", `bench-${String(number).padStart(11, "0")}`, { externalId: `case-${number}`, parameters });
+  });
+}
+
+/** Calls per second of `callers` callers that each wait for their answer before the next call. */
+async function rateOf(callers, works) {
+  let next = 0;
+  const start = performance.now();
+  const caller = async () => {
+    while (next < works.length) await works[next++]();
+  };
+  await Promise.all(numbers(0, callers).map(caller));
+  return works.length / ((performance.now() - start) / 1000);
+}
+
+/** Rows per second of `insert into` with `group` rows in each transaction: the limit of any driver. */
+async function rawRate({ client, schema }, invitations, group) {
+  const statement = `INSERT INTO ${schema}_raw SELECT * FROM unnest($1::text[], $2::text[], $3::json[])`;
+  const start = performance.now();
+  for (let first = 0; first < invitations.length; first += group) {
+    const rows = invitations.slice(first, first + group);
+    await client.query(statement, [
+      rows.map((row) => row.surveyId),
+      rows.map((row) => row.invitationId),
+      rows.map((row) => JSON.stringify(row)),
+    ]);
+  }
+  return invitations.length / ((performance.now() - start) / 1000);
+}
+
+async function benchWrites(side) {
+  const rates = new Map();
+  const note = (name, rate) => rates.set(name, [...(rates.get(name) ?? []), rate]);
+  for (let round = 0; round <= rounds; round++) {
+    for (const [callers, count] of [
+      [1, 300],
+      [64, 6_400],
+    ]) {
+      const invitations = nextInvitations(side, count);
+      const raw = await rawRate(side, invitations, callers);
+      const creates = await rateOf(
+        callers,
+        invitations.map((invitation) => () => side.storage.commit([creation(invitation)])),
+      );
+      const units = invitations.map((invitation) => ({ revision: 1, invitation, responses: [] }));
+      const submits = await rateOf(
+        callers,
+        units.map((unit, index) => () => side.storage.commit([completion(unit, { nps: index % 11, text: "Fine." })])),
+      );
+      if (round === 0) continue;
+      note(`raw ${callers}`, raw);
+      note(`create ${callers}`, creates);
+      note(`submit ${callers}`, submits);
+    }
+  }
+  const of = (name) => median(rates.get(name));
+  printTable(
+    "Durable writes on postgres, per second",
+    ["callers", "raw INSERT, grouped", "create", "of raw", "submit", "of raw"],
+    [1, 64].map((callers) => {
+      const [raw, create, submit] = ["raw", "create", "submit"].map((name) => of(`${name} ${callers}`));
+      return [
+        String(callers),
+        shown(raw),
+        shown(create),
+        (create / raw).toFixed(2),
+        shown(submit),
+        (submit / raw).toFixed(2),
+      ];
+    }),
+  );
+}
+
+async function benchBatch(side) {
+  const raw = await rawRate(side, nextInvitations(side, 10_000), 250);
+  const invitations = nextInvitations(side, 10_000);
+  const start = performance.now();
+  await side.storage.commit(invitations.map(creation));
+  const rate = 10_000 / ((performance.now() - start) / 1000);
+  console.log(
+    `A batch of 10,000: ${shown(rate)} creates/s, raw in groups of 250: ${shown(raw)}/s, ratio ${(rate / raw).toFixed(2)}`,
+  );
+}
+
+async function benchExport(side) {
+  const { storage } = side;
+  while ((await storage.readCounters("x")).get("completed") !== exported) {
+    const invitations = numbers(0, 5_000).map(() => {
+      const [invitation] = nextInvitations(side, 1);
+      return { ...invitation, surveyId: "x" };
+    });
+    await storage.commit(invitations.map(creation));
+    const units = invitations.map((invitation) => ({ revision: 1, invitation, responses: [] }));
+    await storage.commit(
+      units.map((unit, index) => completion(unit, { nps: index % 11, text: "Everything was fine." })),
+    );
+  }
+  const first = performance.now();
+  await storage.readFeed({ surveyId: "x", feed: "responses", limit: 1 });
+  console.log(`First read of a feed behind the writes: ${(performance.now() - first).toFixed(0)} ms`);
+  await side.client.query("ANALYZE");
+  const results = [];
+  for (let round = 0; round < 3; round++) {
+    for (const what of ["raw", "driver"]) results.push({ what, ...(await runWorker(side, what)) });
+  }
+  const rate = (what) => median(results.filter((each) => each.what === what).map((each) => each.rate));
+  const memory = (what) => median(results.filter((each) => each.what === what).map((each) => each.memory));
+  printTable(
+    `Export of ${shown(exported)} responses with their invitations`,
+    ["", "rows/s", "MB above idle"],
+    ["raw", "driver"].map((what) => [what, shown(rate(what)), memory(what).toFixed(0)]),
+  );
+  console.log(`Driver against raw: ${(rate("driver") / rate("raw")).toFixed(2)}`);
+}
+
+async function runWorker(side, what) {
+  const worker = new Worker(fileURLToPath(new URL("./postgres-export-worker.js", import.meta.url)), {
+    workerData: { url: side.url, schema: side.schema, what },
+  });
+  const [result] = await once(worker, "message");
+  await worker.terminate();
+  return result;
+}
+
+async function benchCounters({ storage, client, schema }) {
+  const names = 60;
+  for (const [surveyId, responses, quarterHours] of [
+    ["thousand", 1_000, 900],
+    ["million", 1_000_000, 35_000],
+  ]) {
+    const perName = responses / names / quarterHours;
+    for (let first = 0; first < quarterHours; first += 1_000) {
+      const records = numbers(first, Math.min(1_000, quarterHours - first)).map((index) => ({
+        kind: "counters",
+        surveyId,
+        quarterHour: new Date(Date.UTC(2025, 0, 1) + index * 900_000).toISOString().slice(0, 16),
+        amounts: Object.fromEntries(numbers(0, names).map((name) => [`value/q/${name}`, perName])),
+      }));
+      await storage.load(records);
+    }
+  }
+  await client.query(`ANALYZE ${schema}.counters`);
+  const periods = [
+    undefined,
+    { from: "2025-01-03T10:15", to: "2025-12-30T21:45" },
+    { from: "2025-02-01T00:00" },
+    { to: "2025-01-09T03:30" },
+  ];
+  const times = { thousand: [], million: [] };
+  for (let round = 0; round < 40; round++) {
+    for (const [surveyId, list] of Object.entries(times)) {
+      const start = performance.now();
+      for (const period of periods) await storage.readCounters(surveyId, period);
+      list.push((performance.now() - start) / periods.length);
+    }
+  }
+  const [thousand, million] = [median(times.thousand), median(times.million)];
+  console.log(
+    `readCounters: ${thousand.toFixed(2)} ms at 1,000 responses, ${million.toFixed(2)} ms at 1,000,000, ratio ${(million / thousand).toFixed(1)}`,
+  );
+}
+
+async function benchStart({ url, schema, client }, emptyStart) {
+  const { rows } = await client.query(`SELECT count(*)::int AS count FROM ${schema}.invitations`);
+  const times = [];
+  for (let round = 0; round < 5; round++) {
+    const storage = createPostgresStorage({ url, schema });
+    const start = performance.now();
+    await storage.open();
+    times.push(performance.now() - start);
+    await storage.close();
+  }
+  console.log(
+    `Start: ${emptyStart.toFixed(0)} ms with the tables to make, ${median(times).toFixed(0)} ms with ${shown(rows[0].count)} invitations`,
+  );
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await benchStoragePostgres();
