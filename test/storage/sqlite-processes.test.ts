@@ -10,7 +10,7 @@ import { createTemporaryFolder } from "./temporary-folder.js";
 
 let compiled: CompiledChild;
 beforeAll(async () => {
-  compiled = await compileChild();
+  compiled = await compileChild("writing-child", "opening-child");
 });
 afterAll(() => compiled.remove());
 
