@@ -47,7 +47,7 @@ export function checkSettings(given: GivenSettings, isProduction: boolean): Sett
   const storage = check(
     given.storage,
     readText,
-    "Write STORAGE=memory, STORAGE=lowdb:<folder> or STORAGE=sqlite:<file>.",
+    "Write STORAGE=memory, STORAGE=lowdb:<folder>, STORAGE=sqlite:<file> or STORAGE=postgres://user:password@host/database.",
   );
   const tls = checkTls(given, mistakes);
   const smtpUrl = checkSmtpUrl(given.smtpUrl, mistakes);

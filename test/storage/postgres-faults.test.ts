@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { SurveyLoopError } from "../../src/errors.js";
 import type { CommitOutcome, Storage } from "../../src/storage/contract.js";
+import { openStorage } from "../../src/storage/open-storage.js";
 import { createPostgresStorage } from "../../src/storage/postgres.js";
 import { commitOne, completion, creation, invite, touch, unitOf } from "../../src/storage-conformance/examples.js";
 import { type CuttingProxy, startCuttingProxy } from "./cutting-proxy.js";
@@ -219,8 +220,17 @@ describe.skipIf(whyNot)(`faults of PostgreSQL${whyNot ? ` (skipped: ${whyNot})` 
   });
 });
 
-describe("an address that leads nowhere", () => {
-  it("T37 is refused at the start with what is wrong and without the password", async () => {
+describe("an address", () => {
+  it("T37 of PostgreSQL is taken as the option storage, and one that is mistyped is shown without the password", () => {
+    for (const scheme of ["postgres", "postgresql"]) {
+      expect(openStorage(`${scheme}://someone:hushhush@127.0.0.1:1/nothing`).driver).toBe("postgres");
+    }
+    const open = () => openStorage("postgers://someone:hush@hush@db.example.com/surveys?password=hush");
+    expect(open).toThrow(/^storage is "postgers:\/\/db.example.com\/surveys"/);
+    expect(open).not.toThrow(/hush/);
+  });
+
+  it("T37 that leads nowhere is refused at the start with what is wrong and without the password", async () => {
     const storage = createPostgresStorage({
       url: "postgres://someone:hushhush@127.0.0.1:1/nothing?application_name=hushhush",
     });

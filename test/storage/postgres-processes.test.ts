@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { FeedName, FeedRow, Storage } from "../../src/storage/contract.js";
 import { createPostgresStorage } from "../../src/storage/postgres.js";
 import { commitOne, creation, invite, unitOf } from "../../src/storage-conformance/examples.js";
+import { surveyLoop } from "../../src/survey-loop.js";
 import { type CompiledChild, compileChild, type RunningChild, startChild } from "./child-process.js";
 import { contentsOf } from "./contents.js";
 import { type PostgresServer, startPostgres, whyNoPostgres } from "./postgres-server.js";
@@ -105,6 +106,35 @@ describe.skipIf(whyNot)(`processes on PostgreSQL${whyNot ? ` (skipped: ${whyNot}
     expect((await unitOf(storage, "linked")).responses).toHaveLength(1);
     expect((await storage.readCounters("s")).get("completed")).toBe(1);
     expect(await readOn("responses", 0)).toHaveLength(1);
+  });
+
+  it("T56 two instances of the product on one database are one: links, keys, surveys, summaries", async () => {
+    const make = () =>
+      surveyLoop({
+        publicUrl: "https://www.example.com/surveys",
+        secret: "Pq7zK1vNfT3xRb9LmWc5YdHs2JgQe8Ua",
+        storage: createPostgresStorage({ url: server.url, schema, pool: { max: 2 } }),
+      });
+    const [one, other] = [make(), make()];
+    try {
+      await Promise.all([one.ready, other.ready]);
+      const definition = { pages: [{ elements: [{ type: "rating", name: "nps" }] }] };
+      await one.operations.publishSurvey({ surveyId: "s", definition });
+      const request = { surveyId: "s", email: "one@b.c", externalId: "T-1" };
+      const created = await other.operations.createTrackingUrl(request);
+      const repeated = await one.operations.createTrackingUrl(request);
+      expect([created.created, repeated.created, repeated.trackingUrl]).toEqual([true, false, created.trackingUrl]);
+      await other.operations.publishSurvey({ surveyId: "s", definition: { title: "Second", ...definition } });
+      expect((await one.operations.getSurvey({ surveyId: "s" })).version).toBe(2);
+      expect((await one.operations.getSummary({ surveyId: "s" })).invitedCount).toBe(1);
+      const { keyId } = await one.keys.create({ label: "CRM", scopes: ["invitations:write"] });
+      await other.keys.revoke(keyId);
+      expect((await one.keys.list())[0]?.revokedAt).toBeDefined();
+      await one.operations.eraseRespondent({ email: "one@b.c" });
+      expect((await other.operations.createTrackingUrl(request)).created).toBe(true);
+    } finally {
+      await Promise.all([one.close(), other.close()]);
+    }
   });
 
   it("S5 T54 a transaction that commits late is behind what a reader has seen, not below it", async () => {
