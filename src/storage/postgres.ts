@@ -7,7 +7,6 @@ import type { Storage, StorageRecord } from "./contract.js";
 import { captureDocument } from "./document-room.js";
 import { frozenJson } from "./frozen-copy.js";
 import { Opening } from "./opening.js";
-import { captureChange } from "./plan-change.js";
 import { checkPostgresOptions, type PostgresSettings, type PostgresStorageOptions } from "./postgres/address.js";
 import { Calls } from "./postgres/calls.js";
 import { readCounters } from "./postgres/counters.js";
@@ -16,6 +15,7 @@ import { Documents } from "./postgres/documents.js";
 import { Feeds } from "./postgres/feeds.js";
 import { loadRecords } from "./postgres/load-records.js";
 import { migrate } from "./postgres/migrations.js";
+import { prepareChange } from "./postgres/prepared-change.js";
 import { readRecords } from "./postgres/read-records.js";
 import { Sequencer } from "./postgres/sequencer.js";
 import { Surveys } from "./postgres/surveys.js";
@@ -80,8 +80,8 @@ export function createPostgresStorage(options: PostgresStorageOptions): Postgres
     },
 
     async commit(changes) {
-      const captured = changes.map(captureChange);
-      return call(({ units }) => units.commit(captured));
+      const prepared = changes.map(prepareChange);
+      return call(({ units }) => units.commit(prepared));
     },
 
     async putDocument(change) {

@@ -3,23 +3,23 @@
  * transaction. There are two lanes, for new units and for changes, so that locks are always taken in one order.
  */
 import { randomBytes } from "node:crypto";
-import type { CommitOutcome, UnitChange } from "../contract.js";
+import type { CommitOutcome } from "../contract.js";
 import type { Database } from "./database.js";
 import { failureOf, isRefusedContent, isTaken } from "./failures.js";
 import { givenNames } from "./functions.js";
 import type { FoundUnit, Holders } from "./holders.js";
+import type { PreparedChange } from "./prepared-change.js";
 import { storedText } from "./stored-text.js";
-import { countersColumn, invitationColumns, naturalKeyBytes, responsesColumn } from "./unit-rows.js";
 
 const changesPerRound = 250;
 /** While the database syncs one round, the next is made ready and written. */
-const roundsAtOnce = 2;
+const roundsAtOnce = Number(process.env.RAO ?? 2);
 
 /** Where a lane's rounds are decided: the function in the database. */
 export type LaneFunction = "create_units" | "change_units";
 
 interface Request {
-  readonly change: UnitChange;
+  readonly change: PreparedChange;
   /** The call that it belongs to: its changes are committed in their order. */
   readonly call: object;
   /** What no two rounds at once may have in common: the unit, and the natural key. */
@@ -39,7 +39,7 @@ export class CommitLane {
   readonly #database: Database;
   readonly #holders: Holders;
   readonly #function: LaneFunction;
-  readonly #committed: (changes: readonly UnitChange[]) => Promise<void>;
+  readonly #committed: (changes: readonly PreparedChange[]) => Promise<void>;
   #waiting: Request[] = [];
   readonly #busy = new Set<string | object>();
   #roundsUnderWay = 0;
@@ -50,7 +50,7 @@ export class CommitLane {
     database: Database,
     holders: Holders,
     name: LaneFunction,
-    committed: (changes: readonly UnitChange[]) => Promise<void>,
+    committed: (changes: readonly PreparedChange[]) => Promise<void>,
   ) {
     this.#database = database;
     this.#holders = holders;
@@ -58,9 +58,8 @@ export class CommitLane {
     this.#committed = committed;
   }
 
-  submit(change: UnitChange, call: object): Promise<CommitOutcome> {
-    const { surveyId, invitationId, invitation } = change;
-    const naturalKey = naturalKeyBytes(invitation);
+  submit(change: PreparedChange, call: object): Promise<CommitOutcome> {
+    const { surveyId, invitationId, naturalKey } = change;
     const unit = `${surveyId} ${invitationId}`;
     const keys = naturalKey === undefined ? [unit] : [unit, `${surveyId} ${naturalKey}`];
     const outcome = new Promise<CommitOutcome>((resolve, reject) => {
@@ -89,7 +88,11 @@ export class CommitLane {
     const held = entries.flatMap(({ first }) => [first.call, ...first.keys]);
     for (const each of held) this.#busy.add(each);
     this.#roundsUnderWay++;
-    await this.#runRound(entries);
+    try {
+      await this.#runRound(entries);
+    } catch (error) {
+      for (const { first, others } of entries) for (const each of [first, ...others]) each.reject(error);
+    }
     this.#roundsUnderWay--;
     for (const each of held) this.#busy.delete(each);
     this.#startSoon();
@@ -130,8 +133,7 @@ export class CommitLane {
   }
 
   async #write(entries: readonly Entry[], round: string): Promise<ReadonlySet<number>> {
-    const given = entries.map(({ first }) => columnsOf(first.change));
-    const arrays = givenNames.map((name) => given.map((columns) => columns[name] ?? null));
+    const arrays = givenNames.map((name) => entries.map(({ first }) => first.change.columns[name] ?? null));
     const rows = await this.#database.repeatable<{ at: string }>(
       `SELECT {s}.${this.#function}($1, ${givenNames.map((_, index) => `$${index + 2}`).join(", ")}) AS at`,
       [round, ...arrays],
@@ -184,23 +186,11 @@ export class CommitLane {
   }
 }
 
-function isUnitOf(change: UnitChange, holder: FoundUnit): boolean {
-  return holder.unit.invitation.invitationId === change.invitationId;
+function isUnitOf(change: PreparedChange, holder: FoundUnit): boolean {
+  return storedText(holder.unit.invitation.invitationId) === change.invitationId;
 }
 
 /** A number that tells one round's writes from all others. */
 function newMark(): string {
   return (randomBytes(8).readBigInt64BE() || 1n).toString();
-}
-
-function columnsOf(change: UnitChange): Partial<Record<(typeof givenNames)[number], string | number | undefined>> {
-  const { invitation, responses = [] } = change;
-  return {
-    survey_id: storedText(change.surveyId),
-    invitation_id: storedText(change.invitationId),
-    expected: change.expectedRevision,
-    ...(invitation && invitationColumns(invitation)),
-    responses: responsesColumn(responses),
-    counters: countersColumn(change.counters),
-  };
 }

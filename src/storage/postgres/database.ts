@@ -2,7 +2,7 @@
 import type { Pool, PoolClient, QueryResultRow } from "pg";
 import { SurveyLoopError } from "../../errors.js";
 import type { PostgresSettings } from "./address.js";
-import { failureOf, isLostRace, isUnknownOutcome } from "./failures.js";
+import { failureOf, isLostRace, isRefusedContent, isUnknownOutcome } from "./failures.js";
 
 /** Values of a statement. Only bound parameters carry what comes from outside (T38). */
 export type Values = readonly unknown[];
@@ -43,7 +43,7 @@ export class Database implements Statements {
    */
   async query<Row extends QueryResultRow>(text: string, values: Values = []): Promise<Row[]> {
     try {
-      return (await this.#pool.query<Row>(this.#inSchema(text), [...values])).rows;
+      return await this.#attempt(text, values);
     } catch (error) {
       throw failureOf(error);
     }
@@ -56,11 +56,33 @@ export class Database implements Statements {
   async repeatable<Row extends QueryResultRow>(text: string, values: Values): Promise<Row[]> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return (await this.#pool.query<Row>(this.#inSchema(text), [...values])).rows;
+        return await this.#attempt(text, values);
       } catch (error) {
         const isWorthRepeating = isLostRace(error) ? attempt < maxAttempts : isUnknownOutcome(error) && attempt < 3;
         if (!isWorthRepeating) throw failureOf(error);
       }
+    }
+  }
+
+  async #attempt<Row extends QueryResultRow>(text: string, values: Values): Promise<Row[]> {
+    const client = await this.#connect();
+    let mayBeUsedAgain = true;
+    try {
+      return (await client.query<Row>(this.#inSchema(text), [...values])).rows;
+    } catch (error) {
+      mayBeUsedAgain = isLostRace(error) || isRefusedContent(error);
+      throw error;
+    } finally {
+      client.release(!mayBeUsedAgain);
+    }
+  }
+
+  /** A connection. Without one nothing was sent, so its failure is never of an unknown outcome. */
+  async #connect(): Promise<PoolClient> {
+    try {
+      return await this.#pool.connect();
+    } catch (error) {
+      throw failureOf(error);
     }
   }
 
@@ -76,7 +98,7 @@ export class Database implements Statements {
   }
 
   async #attemptTransaction<T>(work: (statements: Statements) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect();
+    const client = await this.#connect();
     let failure: unknown;
     try {
       await client.query("BEGIN ISOLATION LEVEL READ COMMITTED");
@@ -96,7 +118,7 @@ export class Database implements Statements {
   async *snapshot<T>(work: (statements: Statements) => AsyncGenerator<T>): AsyncGenerator<T> {
     let client: PoolClient | undefined;
     try {
-      client = await this.#pool.connect();
+      client = await this.#connect();
       this.#streams.add(client);
       await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
       yield* work(this.#statementsOf(client));

@@ -1,8 +1,8 @@
 /** The units that stand in the way of refused changes, found for many at once. */
-import type { InvitationUnit, UnitChange } from "../contract.js";
+import type { InvitationUnit } from "../contract.js";
 import type { Database } from "./database.js";
-import { storedJson } from "./stored-text.js";
-import { naturalKeyBytes, type UnitRow, unitColumns, unitOf } from "./unit-rows.js";
+import type { PreparedChange } from "./prepared-change.js";
+import { type UnitRow, unitColumns, unitOf } from "./unit-rows.js";
 
 /** A unit with the mark of the round that wrote it last. */
 export interface FoundUnit {
@@ -32,18 +32,16 @@ export class Holders {
   }
 
   /** For each change the unit with its ID, else the one with its natural key, as they are now. */
-  async find(changes: readonly UnitChange[]): Promise<(FoundUnit | undefined)[]> {
+  async find(changes: readonly PreparedChange[]): Promise<(FoundUnit | undefined)[]> {
     const wanted = new Map<string, Record<string, unknown> & { at: number }>();
-    const keys = changes.map((change) => {
-      const { surveyId, invitationId, invitation } = change;
-      const natural_key = naturalKeyBytes(invitation);
-      const key = JSON.stringify([surveyId, invitationId, natural_key]);
+    const keys = changes.map(({ surveyId, invitationId, naturalKey }) => {
+      const key = JSON.stringify([surveyId, invitationId, naturalKey]);
       if (!wanted.has(key)) {
-        wanted.set(key, { at: wanted.size, survey_id: surveyId, invitation_id: invitationId, natural_key });
+        wanted.set(key, { at: wanted.size, survey_id: surveyId, invitation_id: invitationId, natural_key: naturalKey });
       }
       return wanted.get(key)!.at;
     });
-    const rows = await this.#database.query<HolderRow>(statement, [storedJson([...wanted.values()])]);
+    const rows = await this.#database.query<HolderRow>(statement, [JSON.stringify([...wanted.values()])]);
     const found = new Map(rows.map((row) => [row.at, { unit: unitOf(row), mark: row.mark }]));
     return keys.map((at) => found.get(at));
   }

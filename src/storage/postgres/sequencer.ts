@@ -12,6 +12,7 @@ const changesUntilRun = 2_000;
 export class Sequencer {
   readonly #database: Database;
   readonly #waiting = new Map<string, number>();
+  readonly #running = new Set<string>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -39,7 +40,11 @@ export class Sequencer {
   noteCommitted(surveyId: string, count: number): void {
     const waiting = (this.#waiting.get(surveyId) ?? 0) + count;
     this.#waiting.set(surveyId, waiting);
+    if (waiting < changesUntilRun || this.#running.has(surveyId)) return;
+    this.#running.add(surveyId);
     // What fails here is done by the next run; nothing is lost by it.
-    if (waiting >= changesUntilRun) void this.run(surveyId).catch(() => {});
+    void this.run(surveyId)
+      .catch(() => {})
+      .finally(() => this.#running.delete(surveyId));
   }
 }

@@ -13,16 +13,11 @@ export function naturalKeyHash(key: NaturalKey): Buffer {
   return createHash("sha256").update(naturalKeyText(key), "utf16le").digest();
 }
 
-/** A natural key's hash as text that PostgreSQL reads as bytes. */
-export function naturalKeyBytes(record: InvitationRecord | undefined): string | undefined {
-  const key = record && naturalKeyOf(record);
-  return key && `\\x${naturalKeyHash(key).toString("hex")}`;
-}
-
 /** The columns of an invitation, by their names; texts and JSON in stored form. */
 export function invitationColumns(record: InvitationRecord): Record<string, string | number | undefined> {
+  const key = naturalKeyOf(record);
   return {
-    natural_key: naturalKeyBytes(record),
+    natural_key: key && `\\x${naturalKeyHash(key).toString("hex")}`,
     email_identity: record.emailIdentity === undefined ? undefined : storedText(record.emailIdentity),
     external_id: record.externalId === undefined ? undefined : storedText(record.externalId),
     created_at: record.createdAt,

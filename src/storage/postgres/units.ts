@@ -1,11 +1,12 @@
 /** Commits of units, and their look-ups by ID, natural key and person. */
-import { type NaturalKey, naturalKeyOf } from "../../domain/invitation.js";
-import type { CommitOutcome, InvitationUnit, UnitChange } from "../contract.js";
+import type { NaturalKey } from "../../domain/invitation.js";
+import type { CommitOutcome, InvitationUnit } from "../contract.js";
 import { CommitLane } from "./commit-rounds.js";
 import type { Database } from "./database.js";
 import { Holders } from "./holders.js";
+import type { PreparedChange } from "./prepared-change.js";
 import type { Sequencer } from "./sequencer.js";
-import { storedText } from "./stored-text.js";
+import { storedText, textFromStored } from "./stored-text.js";
 import { naturalKeyHash, type UnitRow, unitColumns, unitOf } from "./unit-rows.js";
 
 export class Units {
@@ -18,7 +19,7 @@ export class Units {
     this.#database = database;
     this.#sequencer = sequencer;
     const holders = new Holders(database);
-    const committed = (changes: readonly UnitChange[]) => this.#afterCommit(changes);
+    const committed = (changes: readonly PreparedChange[]) => this.#afterCommit(changes);
     this.#creations = new CommitLane(database, holders, "create_units", committed);
     this.#changes = new CommitLane(database, holders, "change_units", committed);
   }
@@ -45,11 +46,11 @@ export class Units {
        WHERE email_identity = $1 AND ($2::text IS NULL OR survey_id = $2) ORDER BY survey_id, created_at, invitation_id`,
       [storedText(emailIdentity), surveyId === undefined ? null : storedText(surveyId)],
     );
-    return rows.map((row) => row.invitation_id);
+    return rows.map((row) => textFromStored(row.invitation_id));
   }
 
-  /** Commits captured changes. Those of one call are decided in its order. */
-  async commit(changes: readonly UnitChange[]): Promise<CommitOutcome[]> {
+  /** Commits prepared changes. Those of one call are decided in its order. */
+  async commit(changes: readonly PreparedChange[]): Promise<CommitOutcome[]> {
     const outcomes: CommitOutcome[] = [];
     for (const stretch of stretchesOf(changes)) {
       const settled = await Promise.allSettled(
@@ -66,24 +67,23 @@ export class Units {
     return outcomes;
   }
 
-  async #afterCommit(changes: readonly UnitChange[]): Promise<void> {
+  async #afterCommit(changes: readonly PreparedChange[]): Promise<void> {
     const counts = new Map<string, { count: number; hasErasure: boolean }>();
-    for (const { surveyId, invitation } of changes) {
+    for (const { surveyId, isErasure } of changes) {
       const { count = 0, hasErasure = false } = counts.get(surveyId) ?? {};
-      const isErasure = invitation !== undefined && naturalKeyOf(invitation) === undefined;
       counts.set(surveyId, { count: count + 1, hasErasure: hasErasure || isErasure });
     }
     for (const [surveyId, { count, hasErasure }] of counts) {
       // Unfolded counters may name what the erased person chose (S9). If it fails, the next run does it.
-      if (hasErasure) await this.#sequencer.run(storedText(surveyId)).catch(() => {});
-      else this.#sequencer.noteCommitted(storedText(surveyId), count);
+      if (hasErasure) await this.#sequencer.run(surveyId).catch(() => {});
+      else this.#sequencer.noteCommitted(surveyId, count);
     }
   }
 }
 
 /** A call's changes in stretches that may be decided side by side: all creations or all changes, one revision for each unit. */
-function* stretchesOf(changes: readonly UnitChange[]): Generator<UnitChange[]> {
-  let stretch: UnitChange[] = [];
+function* stretchesOf(changes: readonly PreparedChange[]): Generator<PreparedChange[]> {
+  let stretch: PreparedChange[] = [];
   let revisions = new Map<string, number>();
   for (const change of changes) {
     const { invitationId, expectedRevision } = change;
