@@ -13,7 +13,7 @@ import { storedText } from "./stored-text.js";
 
 const changesPerRound = 250;
 /** While the database syncs one round, the next is made ready and written. */
-const roundsAtOnce = Number(process.env.RAO ?? 2);
+const roundsAtOnce = 2;
 
 /** Where a lane's rounds are decided: the function in the database. */
 export type LaneFunction = "create_units" | "change_units";

@@ -86,7 +86,8 @@ const writeChanges = `
 
 /** Creates units whose ID and natural key are free, and answers which it created, counted from 1. */
 const createUnits = `
-CREATE FUNCTION {s}.create_units(round bigint, ${givenArrays}) RETURNS SETOF bigint LANGUAGE plpgsql AS $$
+CREATE FUNCTION {s}.create_units(round bigint, ${givenArrays}) RETURNS SETOF bigint LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
   RETURN QUERY
   WITH given_units AS MATERIALIZED (${givenUnits}),
@@ -104,12 +105,12 @@ BEGIN
 END $$;`;
 
 /**
- * Changes units that have the expected revision, and answers which. The settings keep the plan on the primary key whatever
+ * Changes units that have the expected revision, and answers which. The settings keep one plan, on the primary key, whatever
  * the planner knows of a table that has just been filled.
  */
 const changeUnits = `
 CREATE FUNCTION {s}.change_units(round bigint, ${givenArrays}) RETURNS SETOF bigint LANGUAGE plpgsql
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
   RETURN QUERY
   WITH given_units AS MATERIALIZED (${givenUnits} ORDER BY survey_id, invitation_id),
