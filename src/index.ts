@@ -26,8 +26,8 @@ export type {
 export type * from "./storage/contract.js";
 export { createLowdbStorage } from "./storage/lowdb.js";
 export { createMemoryStorage } from "./storage/memory.js";
-export { createSqliteStorage } from "./storage/sqlite.js";
 export { createPostgresStorage, type PostgresStorage, type PostgresStorageOptions } from "./storage/postgres.js";
+export { createSqliteStorage } from "./storage/sqlite.js";
 export { type SurveyLoop, surveyLoop } from "./survey-loop.js";
 export { checkWsdl } from "./wsdl-check/check-wsdl.js";
 export type { WsdlFinding, WsdlProfile } from "./wsdl-check/wsdl-finding.js";
