@@ -1,6 +1,7 @@
 /** The one composition root: checks the options, chooses the storage driver, and puts the parts together. */
 
 import { createIdentifier } from "./domain/identifiers.js";
+import { SurveyLoopError } from "./errors.js";
 import { createEvents, type Events } from "./events.js";
 import { createExportAuthorization } from "./exporting/export-authorization.js";
 import { createExportRoutes } from "./exporting/export-routes.js";
@@ -28,6 +29,7 @@ import { createEndpointSecret, type EndpointSecret } from "./tracking/endpoint-s
 import { createKeyRing, type KeyRing } from "./tracking/key-ring.js";
 import { createSecretSeal } from "./tracking/secret-seal.js";
 import { createTrackingLinks } from "./tracking/tracking-links.js";
+import { findTransferMark } from "./transfer/transfer-mark.js";
 import { createViews } from "./views.js";
 
 /** The middleware, with what the host can do beside mounting it. */
@@ -164,6 +166,12 @@ function createLifecycle(storage: Storage, { logger }: CheckedOptions): Lifecycl
   let optOutHash: ((emailIdentity: string) => string) | undefined;
   const open = async () => {
     await storage.open();
+    if ((await findTransferMark(storage)) !== undefined) {
+      throw new SurveyLoopError(
+        "unavailable",
+        "The storage is not whole: survey-loop migrate or restore was interrupted. Run it again to the end.",
+      );
+    }
     optOutHash = await loadOptOutHash(storage);
     if (state === "opening") state = "open";
   };

@@ -49,6 +49,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   contract: ["src/storage/contract.ts"],
   drivers: ["src/storage/"],
   conformance: ["src/storage-conformance/"],
+  transfer: ["src/transfer/"],
   tracking: ["src/tracking/"],
   formEngine: ["src/forms/"],
   formPages: ["src/forms/pages/", "src/forms/routes.ts"],
@@ -72,6 +73,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   contract: ["domain"],
   drivers: ["domain", "words", "contract"],
   conformance: ["domain", "words", "contract"],
+  // Between any two storages, whatever their drivers.
+  transfer: ["contract"],
   tracking: ["domain", "words"],
   formEngine: ["domain", "words", "contract"],
   operations: ["domain", "words", "contract", "tracking", "formEngine"],
