@@ -24,6 +24,8 @@ export type {
   SalesforceTrackingUrl,
 } from "./protocols/salesforce/options.js";
 export type * from "./storage/contract.js";
+export { documentCollections } from "./storage/contract.js";
+export { matchesQuery } from "./storage/listing.js";
 export { createLowdbStorage } from "./storage/lowdb.js";
 export { createMemoryStorage } from "./storage/memory.js";
 export { createPostgresStorage, type PostgresStorage, type PostgresStorageOptions } from "./storage/postgres.js";

@@ -25,6 +25,7 @@ import { createSalesforceRoutes, salesforcePath } from "./protocols/salesforce/r
 import { soapSize } from "./protocols/soap/encode-reply.js";
 import type { Storage } from "./storage/contract.js";
 import { openStorage } from "./storage/open-storage.js";
+import { withDeadline } from "./storage/with-deadline.js";
 import { createEndpointSecret, type EndpointSecret } from "./tracking/endpoint-secret.js";
 import { createKeyRing, type KeyRing } from "./tracking/key-ring.js";
 import { createSecretSeal } from "./tracking/secret-seal.js";
@@ -69,7 +70,8 @@ export interface SurveyLoop extends Middleware {
  */
 export function surveyLoop(given: SurveyLoopOptions): SurveyLoop {
   const options = checkOptions(given);
-  const storage = typeof options.storage === "string" ? openStorage(options.storage) : options.storage;
+  const driver = typeof options.storage === "string" ? openStorage(options.storage) : options.storage;
+  const storage = withDeadline(driver, options.storageDeadlineSeconds);
   const lifecycle = createLifecycle(storage, options);
   const ring = createKeyRing(options.secrets, options.instanceName);
   const services = createServices(options, storage, lifecycle, ring);

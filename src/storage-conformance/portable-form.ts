@@ -59,9 +59,12 @@ async function shownBy(storage: Storage): Promise<unknown> {
       newest: await storage.readFeed({ surveyId, feed: "invitations", order: "newest", limit: 9 }),
       listing: await listingOf(storage, surveyId),
       counters: await Promise.all(
-        [undefined, { from: at(30).slice(0, 16) }, { to: at(30).slice(0, 16) }, { from: at(0).slice(0, 10) }].map(
-          async (period) => [...(await storage.readCounters(surveyId, period))].sort(),
-        ),
+        [
+          undefined,
+          { from: at(30).slice(0, 16) },
+          { to: at(30).slice(0, 16) },
+          { from: `${at(0).slice(0, 10)}T00:00` },
+        ].map(async (period) => [...(await storage.readCounters(surveyId, period))].sort()),
       ),
     })),
   );
