@@ -1,7 +1,14 @@
 /** The counters of a survey in memory, summed at every level, so that a long period reads few entries. */
 import type { CounterDelta } from "../domain/counters.js";
 import type { CounterPeriod } from "./contract.js";
-import { bucketOf, type CounterLevel, counterLevels, coverPeriod } from "./counter-levels.js";
+import {
+  type BucketRange,
+  bucketNames,
+  bucketOf,
+  type CounterLevel,
+  counterLevels,
+  coverPeriod,
+} from "./counter-levels.js";
 
 type Amounts = Map<string, number>;
 
@@ -36,9 +43,11 @@ export class CounterBook {
 
   read(period?: CounterPeriod): Map<string, number> {
     const totals: Amounts = new Map();
-    for (const { level, from, to } of coverPeriod(period)) {
-      for (const [bucket, amounts] of this.#levels.get(level)!) {
-        if ((from === undefined || bucket >= from) && (to === undefined || bucket < to)) addAll(totals, amounts);
+    for (const range of coverPeriod(period)) {
+      const buckets = this.#levels.get(range.level)!;
+      for (const name of bucketNames(range) ?? namesBetween(buckets.keys(), range)) {
+        const amounts = buckets.get(name);
+        if (amounts) addAll(totals, amounts);
       }
     }
     return totals;
@@ -60,6 +69,10 @@ export class CounterBook {
     if (amounts.size > 0) buckets.set(bucket, amounts);
     else buckets.delete(bucket);
   }
+}
+
+function namesBetween(names: Iterable<string>, { from, to }: BucketRange): string[] {
+  return [...names].filter((name) => (from === undefined || name >= from) && (to === undefined || name < to));
 }
 
 function addAll(totals: Amounts, amounts: Amounts): void {
