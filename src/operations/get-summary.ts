@@ -1,5 +1,5 @@
 /** `getSummary`: counts and scores of a survey, read from counters and not from responses (S15). */
-import { answeredCounter, counterNameParts, sumCounter } from "../domain/counters.js";
+import { answeredCounter, counterNameParts, sumCounter, sumUnitsPerOne } from "../domain/counters.js";
 import type { Instant } from "../domain/instant.js";
 import { quarterHourOf, toInstant } from "../domain/instant.js";
 import { invalidArgument } from "../errors.js";
@@ -95,7 +95,7 @@ function summariseQuestion(
 
 function meanOf(questionId: string, count: Count): number | undefined {
   const answered = count(answeredCounter(questionId));
-  return answered > 0 ? rounded(count(sumCounter(questionId)) / answered) : undefined;
+  return answered > 0 ? rounded(count(sumCounter(questionId)) / sumUnitsPerOne / answered) : undefined;
 }
 
 /** Share of 9-10 minus share of 0-6. */

@@ -7,6 +7,8 @@ import type { Storage } from "./contract.js";
 
 const retryAfterSeconds = 5;
 
+type LimitedMethod = Exclude<keyof Storage, "driver" | "open" | "readAll" | "load">;
+
 /**
  * The same storage, whose calls reject with `unavailable` when they have not settled in time. What is given up goes on in the
  * driver: unlike a failure that the driver reports (S10), it may still be done, whole, when the medium answers again. Calls
@@ -14,29 +16,30 @@ const retryAfterSeconds = 5;
  * commands, are not limited.
  */
 export function withDeadline(storage: Storage, seconds: number): Storage {
-  const limited =
-    <A extends unknown[], R>(call: (...given: A) => Promise<R>) =>
-    (...given: A) =>
-      inTime(call.apply(storage, given), seconds);
+  const limited = <N extends LimitedMethod>(name: N): Storage[N] => {
+    const call = (...given: unknown[]) =>
+      inTime((storage[name] as (...given: unknown[]) => Promise<unknown>).apply(storage, given), seconds);
+    return call as unknown as Storage[N];
+  };
   return {
     driver: storage.driver,
     open: () => storage.open(),
     readAll: () => storage.readAll(),
     load: (records) => storage.load(records),
-    close: limited(storage.close),
-    addSurveyVersion: limited(storage.addSurveyVersion),
-    findSurvey: limited(storage.findSurvey),
-    listSurveys: limited(storage.listSurveys),
-    findUnit: limited(storage.findUnit),
-    findUnitByNaturalKey: limited(storage.findUnitByNaturalKey),
-    findInvitationIds: limited(storage.findInvitationIds),
-    listInvitations: limited(storage.listInvitations),
-    commit: limited(storage.commit),
-    readFeed: limited(storage.readFeed),
-    readCounters: limited(storage.readCounters),
-    getDocuments: limited(storage.getDocuments),
-    listDocuments: limited(storage.listDocuments),
-    putDocument: limited(storage.putDocument),
+    close: limited("close"),
+    addSurveyVersion: limited("addSurveyVersion"),
+    findSurvey: limited("findSurvey"),
+    listSurveys: limited("listSurveys"),
+    findUnit: limited("findUnit"),
+    findUnitByNaturalKey: limited("findUnitByNaturalKey"),
+    findInvitationIds: limited("findInvitationIds"),
+    listInvitations: limited("listInvitations"),
+    commit: limited("commit"),
+    readFeed: limited("readFeed"),
+    readCounters: limited("readCounters"),
+    getDocuments: limited("getDocuments"),
+    listDocuments: limited("listDocuments"),
+    putDocument: limited("putDocument"),
   };
 }
 

@@ -19,7 +19,13 @@ const definition = {
         { type: "boolean", name: "again" },
       ],
     },
-    { name: "two", elements: [{ type: "checkbox", name: "why", choices: ["a", "b", "c"] }] },
+    {
+      name: "two",
+      elements: [
+        { type: "checkbox", name: "why", choices: ["a", "b", "c"] },
+        { type: "text", inputType: "number", name: "hours" },
+      ],
+    },
   ],
 };
 
@@ -77,7 +83,9 @@ async function take(host: FormHost, clock: { now: number }, links: Links, one: S
     const fields = hiddenFields((await getPage(trackingUrl)).html);
     if (fields.page === undefined) return;
     const answers =
-      fields.page === "1" ? { q0: String(one.value), q1: "true" } : { q2: one.value % 2 ? ["a", "c"] : ["b"] };
+      fields.page === "1"
+        ? { q0: String(one.value), q1: "true" }
+        : { q2: one.value % 2 ? ["a", "c"] : ["b"], q3: String(one.value / 10) };
     await postForm(trackingUrl, { ...fields, ...answers });
   }
 }
