@@ -17,6 +17,7 @@ describe("kill -9 of the service (T50)", () => {
       const figures = JSON.parse(stdout);
       expect(figures).toMatchObject({ storage, kills: 4, lost: [], corrupt: [] });
       expect(figures.acknowledged).toBeGreaterThan(40);
+      expect(figures.completed).toBeGreaterThan(0);
     },
   );
 });

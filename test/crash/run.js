@@ -40,7 +40,7 @@ acknowledged     ${shown.acknowledged}
 refused          ${shown.refused}
 unknown present  ${shown.unknownPresent}
 unknown absent   ${shown.unknownAbsent}
-invitations      ${shown.invitations}
+invitations      ${shown.invitations}, ${shown.completed} of them completed
 lost             ${shownProblems(shown.lost)}
 corrupt          ${shownProblems(shown.corrupt)}
 `,
@@ -56,6 +56,7 @@ async function crash(medium, kills, random) {
     unknownPresent: 0,
     unknownAbsent: 0,
     invitations: 0,
+    completed: 0,
     lost: [],
     corrupt: [],
   };
@@ -72,7 +73,9 @@ async function crash(medium, kills, random) {
       totals.unknownAbsent += found.unknownAbsent;
       totals.lost.push(...found.lost);
       totals.corrupt.push(...found.corrupt);
-      totals.invitations = records.filter((record) => record.kind === "unit").length;
+      const units = records.filter((record) => record.kind === "unit");
+      totals.invitations = units.length;
+      totals.completed = units.filter(({ unit }) => unit.invitation.completedAt !== undefined).length;
     }
     const service = startService(medium.address);
     await reader.drain(await service.client);

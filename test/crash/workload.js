@@ -53,15 +53,16 @@ export class Client {
 /** Works until the service is gone. `random` gives numbers from 0 to below 1. */
 export async function work(client, ledger, random, name) {
   const own = [];
-  const pick = () => own[Math.floor(random() * own.length)];
+  // Mostly the latest ones, so that many get to their last page.
+  const pick = () => own[Math.max(0, own.length - 1 - Math.floor(random() * 5))];
   for (let step = 0; ; step++) {
     const dice = random();
     const entry = pick();
-    if (entry === undefined || dice < 0.3) own.push(...(await create(client, ledger, `${name}-${step}@example.org`)));
-    else if (dice < 0.36) own.push(...(await createBatch(client, ledger, `${name}-${step}`, random)));
+    if (entry === undefined || dice < 0.15) own.push(...(await create(client, ledger, `${name}-${step}@example.org`)));
+    else if (dice < 0.18) own.push(...(await createBatch(client, ledger, `${name}-${step}`, random)));
     else if (entry.acknowledged.isErased) continue;
-    else if (dice < 0.75) await answer(client, entry, Math.floor(random() * 11), `${name} ${step}`);
-    else if (dice < 0.82) await answerWrongly(client, entry);
+    else if (dice < 0.7) await answer(client, entry, Math.floor(random() * 11), `${name} ${step}`);
+    else if (dice < 0.8) await answerWrongly(client, entry);
     else if (dice < 0.93) await report(client, entry, random);
     else await erase(client, entry);
   }
@@ -76,7 +77,7 @@ async function create(client, ledger, email) {
 }
 
 async function createBatch(client, ledger, name, random) {
-  const count = 2 + Math.floor(random() * 40);
+  const count = 2 + Math.floor(random() * 20);
   const entries = Array.from({ length: count }, (_, index) => ledger.begin(`${name}-${index}@example.org`));
   for (const entry of entries) entry.tries({ ...emptyState, exists: true });
   const recipients = entries.map(({ email }) => ({ email }));
@@ -92,9 +93,9 @@ async function createBatch(client, ledger, name, random) {
 async function answer(client, entry, nps, why) {
   const state = entry.acknowledged;
   if (state.pages === 0) {
-    await entry.attempt({ ...state, pages: 1, nps }, () => client.sendPage(entry.trackingUrl, { q1: String(nps) }));
+    await entry.attempt({ ...state, pages: 1, nps }, () => client.sendPage(entry.trackingUrl, { q0: String(nps) }));
   } else if (state.pages === 1) {
-    await entry.attempt({ ...state, pages: 2, why }, () => client.sendPage(entry.trackingUrl, { q2: why }));
+    await entry.attempt({ ...state, pages: 2, why }, () => client.sendPage(entry.trackingUrl, { q1: why }));
   }
 }
 
@@ -102,7 +103,7 @@ async function answer(client, entry, nps, why) {
 async function answerWrongly(client, entry) {
   const { pages } = entry.acknowledged;
   if (pages === 1) return;
-  const values = pages === 0 ? { q1: "99" } : { page: "2", q2: "REFUSED", submissionId: "another" };
+  const values = pages === 0 ? { q0: "99" } : { page: "2", q1: "REFUSED", submission: "another" };
   await entry.attempt(undefined, () => client.sendPage(entry.trackingUrl, values));
 }
 
