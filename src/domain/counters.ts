@@ -47,7 +47,13 @@ export function rowAnsweredCounter(questionId: string, row: string): string {
   return `answered/${encodeURIComponent(questionId)}/${encodeURIComponent(row)}`;
 }
 
-/** Name of the counter that holds the sum of a numeric question. */
+/**
+ * Numbers are summed in millionths: whole numbers add up to the same in any order, and to zero when all are taken out. Sums
+ * beyond nine thousand million ones are as exact as numbers of JavaScript are.
+ */
+export const sumUnitsPerOne = 1_000_000;
+
+/** Name of the counter that holds the sum of a numeric question, in units of {@link sumUnitsPerOne}. */
 export function sumCounter(questionId: string): string {
   return `sum/${encodeURIComponent(questionId)}`;
 }
@@ -111,7 +117,7 @@ function contributeAnswers(response: ResponseRecord, questions: CountedQuestions
     add(completed, answeredCounter(questionId), 1);
     if (counting === "values") for (const each of valuesOf(value)) add(completed, valueCounter(questionId, each), 1);
     if (counting === "rows") contributeRows(questionId, value, (name) => add(completed, name, 1));
-    if (typeof value === "number") add(completed, sumCounter(questionId), value);
+    if (typeof value === "number") add(completed, sumCounter(questionId), Math.round(value * sumUnitsPerOne));
   }
 }
 

@@ -5,6 +5,7 @@ import {
   rowAnsweredCounter,
   rowValueCounter,
   sumCounter,
+  sumUnitsPerOne,
 } from "../domain/counters.js";
 import type { Instant } from "../domain/instant.js";
 import { quarterHourOf, toInstant } from "../domain/instant.js";
@@ -123,7 +124,7 @@ function summarisePart(
 
 function meanOf(questionId: string, count: Count): number | undefined {
   const answered = count(answeredCounter(questionId));
-  return answered > 0 ? rounded(count(sumCounter(questionId)) / answered) : undefined;
+  return answered > 0 ? rounded(count(sumCounter(questionId)) / sumUnitsPerOne / answered) : undefined;
 }
 
 /** Share of 9-10 minus share of 0-6. */
