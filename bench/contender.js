@@ -1,14 +1,21 @@
 /** A server under measurement, in a process of its own. Started by `run.js` with the contender's name; tells its CPU time when asked. */
+import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import express from "express";
 import { createMemoryStorage, surveyLoop } from "../dist/index.js";
-import { definition, secret, surveyId } from "./workload.js";
+import { storeResponses } from "./responses.js";
+import { definition, exportedSurveyId, secret, surveyId } from "./workload.js";
 
 const [, , name] = process.argv;
+/** Nanoseconds that this thread has run, first in its line (Linux). */
+const threadTime = "/proc/thread-self/schedstat";
+const hasThreadTime = existsSync(threadTime);
 
-const loop = surveyLoop({ publicUrl: "http://127.0.0.1/surveys", secret, storage: createMemoryStorage() });
+const storage = createMemoryStorage();
+const loop = surveyLoop({ publicUrl: "http://127.0.0.1/surveys", secret, storage });
 await loop.ready;
 await loop.operations.publishSurvey({ surveyId, definition });
+await loop.operations.publishSurvey({ surveyId: exportedSurveyId, definition });
 const scopes = ["invitations:write", "responses:read", "surveys:read"];
 const { key } = await loop.keys.create({ label: "bench", scopes });
 
@@ -21,15 +28,30 @@ const fromSoap = ({ recipient, ...call }) => ({
   ...fromSoapRecipient(call),
   ...(recipient && { recipients: [recipient].flat().map(fromSoapRecipient) }),
 });
-const toSoap = (result) => ({
-  result: result.recipientResults
-    ? { ...result, recipientResult: result.recipientResults, recipientResults: undefined }
-    : result,
+const records = (record) => record && Object.entries(record).map(([name, value]) => ({ name, value }));
+const answerRows = (answers) =>
+  Object.entries(answers).flatMap(([questionId, value]) =>
+    [value].flat().map((each) => ({ questionId, value: String(each) })),
+  );
+const toSoap = ({ recipientResults, responses, ...rest }) => ({
+  result: {
+    ...rest,
+    ...(recipientResults && { recipientResult: recipientResults }),
+    ...(responses && {
+      response: responses.map(({ parameters, answers, ...response }) => ({
+        ...response,
+        parameter: records(parameters),
+        answer: answerRows(answers),
+      })),
+    }),
+  },
 });
-const soapHandlers = {
-  createTrackingUrl: (call) => loop.operations.createTrackingUrl(fromSoap(call)).then(toSoap),
-  createTrackingUrls: (call) => loop.operations.createTrackingUrls(fromSoap(call)).then(toSoap),
-};
+const soapHandlers = Object.fromEntries(
+  ["createTrackingUrl", "createTrackingUrls", "exportResponses"].map((operation) => [
+    operation,
+    (call) => loop.operations[operation](fromSoap(call)).then(toSoap),
+  ]),
+);
 const withCallback = (handler) => (call, callback) => {
   handler(call).then((result) => callback(null, result), callback);
 };
@@ -95,6 +117,25 @@ const server = await contenders[name]();
 if (!server.listening) server.listen(0, "127.0.0.1");
 if (!server.listening) await new Promise((resolve) => server.once("listening", resolve));
 
+/** The longest time between two turns of the event loop, while somebody watches: by the clock, and by this thread's CPU. */
+let watching = false;
+let held = { byClock: 0, byCpu: 0 };
+function watch(before) {
+  const now = clocks();
+  held.byClock = Math.max(held.byClock, now.clock - before.clock);
+  held.byCpu = Math.max(held.byCpu, now.cpu - before.cpu);
+  if (watching) setImmediate(watch, now);
+}
+
+/** Milliseconds; where the system does not tell the thread's CPU time, that is the clock as well. */
+function clocks() {
+  const clock = performance.now();
+  return { clock, cpu: hasThreadTime ? Number(readFileSync(threadTime, "latin1").split(" ", 1)[0]) / 1e6 : clock };
+}
+
+/** Calls that wait to be made in process: taking them over is no part of the measurement. */
+let prepared = [];
+
 // The run may end early; nobody is left behind.
 process.on("disconnect", () => process.exit());
 process.on("message", async (message) => {
@@ -102,11 +143,29 @@ process.on("message", async (message) => {
     case "cpu":
       process.send({ cpu: process.cpuUsage(), rss: process.resourceUsage().maxRSS });
       break;
+    case "prepare":
+      prepared = message.calls;
+      process.send({ done: true });
+      break;
     case "in process": {
-      for (const call of message.calls) await loop.operations[message.operation](call);
+      for (const call of prepared) await loop.operations[message.operation](call);
       process.send({ done: true });
       break;
     }
+    case "store responses":
+      await storeResponses(storage, exportedSurveyId, message.count);
+      process.send({ done: true });
+      break;
+    case "watch":
+      watching = true;
+      held = { byClock: 0, byCpu: 0 };
+      setImmediate(watch, clocks());
+      process.send({ done: true });
+      break;
+    case "held":
+      watching = false;
+      process.send({ held });
+      break;
     case "stop":
       process.exit(0);
   }

@@ -6,27 +6,35 @@ import { fileURLToPath } from "node:url";
 /** Starts a contender in a process of its own. */
 export async function startContender(name) {
   const child = fork(fileURLToPath(new URL("./contender.js", import.meta.url)), [name], {
+    execArgv: process.env.BENCH_NODE_OPTIONS?.split(" ") ?? [],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const answer = (message) =>
     new Promise((resolve, reject) => {
-      child.once("message", resolve).once("exit", (code) => reject(new Error(`${name} ended with code ${code}`)));
+      const onExit = (code) => reject(new Error(`${name} ended with code ${code}`));
+      child.once("exit", onExit).once("message", (reply) => {
+        child.off("exit", onExit);
+        resolve(reply);
+      });
       if (message) child.send(message);
     });
   const { port, key } = await answer();
-  child.removeAllListeners("exit");
   const agent = new Agent({ keepAlive: true, maxSockets: 4 });
   return {
     name,
     send: (call) => send(agent, port, key, call),
-    async inProcess(operation, calls) {
-      await answer({ ask: "in process", operation, calls });
-      child.removeAllListeners("exit");
-    },
+    prepareInProcess: (calls) => answer({ ask: "prepare", calls }),
+    inProcess: (operation) => answer({ ask: "in process", operation }),
+    storeResponses: (count) => answer({ ask: "store responses", count }),
     async cpuMicroseconds() {
       const { cpu } = await answer({ ask: "cpu" });
-      child.removeAllListeners("exit");
       return cpu.user + cpu.system;
+    },
+    /** The longest times for which the contender's event loop was held while something was done, in milliseconds. */
+    async heldWhile(work) {
+      await answer({ ask: "watch" });
+      await work();
+      return (await answer({ ask: "held" })).held;
     },
     stop() {
       agent.destroy();

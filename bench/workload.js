@@ -1,6 +1,8 @@
 /** The survey and the calls that every contender gets. */
 
 export const surveyId = "support";
+/** A survey whose responses are exported; nobody is invited to it. */
+export const exportedSurveyId = "exported";
 export const secret = "Pq7zK1vNfT3xRb9LmWc5YdHs2JgQe8Ua";
 
 export const definition = {
@@ -41,8 +43,8 @@ const soapParameters = (parameters) =>
     .join("");
 const soapRecipient = ({ email, externalId, language, expiresAt, parameters }) =>
   `<email>${email}</email><externalId>${externalId}</externalId><language>${language}</language><expiresAt>${expiresAt}</expiresAt>${soapParameters(parameters)}`;
-const envelope = (operation, content) =>
-  `<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><${operation} xmlns="urn:express-survey-loop:v1"><surveyId>${surveyId}</surveyId>${content}</${operation}></soap:Body></soap:Envelope>`;
+const envelope = (operation, content, survey = surveyId) =>
+  `<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><${operation} xmlns="urn:express-survey-loop:v1"><surveyId>${survey}</surveyId>${content}</${operation}></soap:Body></soap:Envelope>`;
 
 const member = (name, value) => `<member><name>${name}</name><value>${value}</value></member>`;
 const struct = (members) => `<struct>${members.join("")}</struct>`;
@@ -56,8 +58,8 @@ const rpcRecipient = ({ email, externalId, language, expiresAt, parameters }) =>
     struct(Object.entries(parameters).map(([name, value]) => member(name, `<string>${value}</string>`))),
   ),
 ];
-const methodCall = (operation, members) =>
-  `<?xml version="1.0"?><methodCall><methodName>surveyLoop.${operation}</methodName><params><param><value>${struct([member("surveyId", `<string>${surveyId}</string>`), ...members])}</value></param></params></methodCall>`;
+const methodCall = (operation, members, survey = surveyId) =>
+  `<?xml version="1.0"?><methodCall><methodName>surveyLoop.${operation}</methodName><params><param><value>${struct([member("surveyId", `<string>${survey}</string>`), ...members])}</value></param></params></methodCall>`;
 
 /** One `createTrackingUrl` in each protocol: path, content type and body. */
 export const singleCall = {
@@ -115,6 +117,36 @@ export const batchCall = {
     body: JSON.stringify({ recipients: numbers(first, size).map(recipient) }),
   }),
   "in process": (first, size) => ({ surveyId, recipients: numbers(first, size).map(recipient) }),
+};
+
+/** One `exportResponses` of a page of `pageSize` responses in each protocol. */
+const maxBytes = 100_000_000;
+export const exportCall = {
+  soap: (pageSize) => ({
+    path: "/surveys/soap",
+    type: "text/xml; charset=utf-8",
+    action: "urn:express-survey-loop:v1#exportResponses",
+    body: envelope(
+      "exportResponses",
+      `<pageSize>${pageSize}</pageSize><maxBytes>${maxBytes}</maxBytes>`,
+      exportedSurveyId,
+    ),
+  }),
+  "xml-rpc": (pageSize) => ({
+    path: "/surveys/xmlrpc",
+    type: "text/xml",
+    body: methodCall(
+      "exportResponses",
+      [member("pageSize", `<int>${pageSize}</int>`), member("maxBytes", `<int>${maxBytes}</int>`)],
+      exportedSurveyId,
+    ),
+  }),
+  json: (pageSize) => ({
+    path: `/surveys/api/v1/surveys/${exportedSurveyId}/response-export`,
+    type: "application/json",
+    body: JSON.stringify({ pageSize, maxBytes }),
+  }),
+  "in process": (pageSize) => ({ surveyId: exportedSurveyId, pageSize, maxBytes }),
 };
 
 export function numbers(first, size) {

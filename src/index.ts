@@ -24,8 +24,12 @@ export type {
   SalesforceTrackingUrl,
 } from "./protocols/salesforce/options.js";
 export type * from "./storage/contract.js";
+export { documentCollections } from "./storage/contract.js";
+export { matchesQuery } from "./storage/listing.js";
 export { createLowdbStorage } from "./storage/lowdb.js";
 export { createMemoryStorage } from "./storage/memory.js";
+export { createPostgresStorage, type PostgresStorageOptions } from "./storage/postgres.js";
+export { createSqliteStorage } from "./storage/sqlite.js";
 export { type SurveyLoop, surveyLoop } from "./survey-loop.js";
 export { checkWsdl } from "./wsdl-check/check-wsdl.js";
 export type { WsdlFinding, WsdlProfile } from "./wsdl-check/wsdl-finding.js";

@@ -19,7 +19,7 @@ export interface SurveyLoopOptions {
   readonly publicUrl: string;
   /** At least 32 bytes of random text; the first of a list signs, the others still verify (T20, T58). */
   readonly secret: string | readonly string[];
-  /** `memory`, `lowdb:<folder>`, or an object that fulfils the storage contract. Default `lowdb:./data/surveys`. */
+  /** `memory`, `lowdb:<folder>`, `sqlite:<file>`, or an object that fulfils the storage contract. Default `lowdb:./data/surveys`. */
   readonly storage?: string | Storage;
   /** Keeps the links and sessions of several instances with one secret apart. Default `default`. */
   readonly instanceName?: string;
@@ -28,12 +28,17 @@ export interface SurveyLoopOptions {
   /** Gets structured log entries; pino fits as it is. Default: silence. */
   readonly logger?: Logger;
   readonly limits?: Partial<Limits>;
-  /** Largest request body in bytes. Default 4 MiB. */
+  /** Largest request body in bytes. Default 16 MiB in SOAP and XML-RPC, which are read as they stream in, and 4 MiB elsewhere. */
   readonly maxBodyBytes?: number;
   /** Largest request body in bytes before the caller is authenticated. Default 256 KiB. */
   readonly maxUnauthenticatedBodyBytes?: number;
   /** Seconds within which a body must have arrived. Default 10. */
   readonly bodyDeadlineSeconds?: number;
+  /**
+   * Seconds within which storage must have answered a call; then the caller gets `unavailable` (503) and should repeat.
+   * Default 8, since some CRMs wait for 10.
+   */
+  readonly storageDeadlineSeconds?: number;
   /** Replaces characters outside the basic plane in XML-RPC replies, for xmlrpc-c. Default false. */
   readonly replaceAstral?: boolean;
   /** Decides who enters the portal, instead of its own login. */
@@ -56,8 +61,10 @@ export interface CheckedOptions {
   readonly logger: Logger;
   readonly limits: Limits;
   readonly maxBodyBytes: number;
+  readonly maxOtherBodyBytes: number;
   readonly maxUnauthenticatedBodyBytes: number;
   readonly bodyDeadlineSeconds: number;
+  readonly storageDeadlineSeconds: number;
   readonly replaceAstral: boolean;
   readonly authorizePortal: SurveyLoopOptions["authorizePortal"];
   readonly calendar: Calendar;
@@ -76,6 +83,7 @@ const knownOptions = [
   "maxBodyBytes",
   "maxUnauthenticatedBodyBytes",
   "bodyDeadlineSeconds",
+  "storageDeadlineSeconds",
   "replaceAstral",
   "authorizePortal",
   "timeZone",
@@ -107,12 +115,14 @@ export function checkOptions(options: SurveyLoopOptions): CheckedOptions {
     views: options.views === undefined ? undefined : checkText("views", options.views),
     logger: checkLogger(options.logger),
     limits: checkLimits(options.limits ?? {}),
-    maxBodyBytes: checkCount("maxBodyBytes", options.maxBodyBytes ?? 4 * 1024 * 1024),
+    maxBodyBytes: checkCount("maxBodyBytes", options.maxBodyBytes ?? 16 * 1024 * 1024),
+    maxOtherBodyBytes: options.maxBodyBytes ?? 4 * 1024 * 1024,
     maxUnauthenticatedBodyBytes: checkCount(
       "maxUnauthenticatedBodyBytes",
       options.maxUnauthenticatedBodyBytes ?? 256 * 1024,
     ),
     bodyDeadlineSeconds: checkCount("bodyDeadlineSeconds", options.bodyDeadlineSeconds ?? 10),
+    storageDeadlineSeconds: checkSeconds("storageDeadlineSeconds", options.storageDeadlineSeconds ?? 8),
     replaceAstral: options.replaceAstral === true,
     authorizePortal: checkFunction("authorizePortal", options.authorizePortal),
     calendar: createCalendar(checkText("timeZone", options.timeZone ?? "UTC")),
@@ -151,7 +161,9 @@ function checkStorage(given: unknown): string | Storage {
   if (typeof given === "string") return given;
   const isStorage = typeof given === "object" && given !== null && "commit" in given && "readFeed" in given;
   if (isStorage) return given as Storage;
-  throw new TypeError('storage must be "memory", "lowdb:<folder>" or an object that fulfils the storage contract.');
+  throw new TypeError(
+    'storage must be "memory", "lowdb:<folder>", "sqlite:<file>" or an object that fulfils the storage contract.',
+  );
 }
 
 function checkLogger(given: unknown): Logger {
@@ -190,4 +202,12 @@ function checkCount(name: string, given: unknown): number {
 function checkFunction<F>(name: string, given: F): F {
   if (given === undefined || typeof given === "function") return given;
   throw new TypeError(`${name} is ${typeof given}. Give a function.`);
+}
+
+/** Timers take no more than this many seconds. */
+const maxSeconds = 2_000_000;
+
+function checkSeconds(name: string, given: unknown): number {
+  if (typeof given === "number" && given > 0 && given <= maxSeconds) return given;
+  throw new TypeError(`${name} is ${JSON.stringify(given)}. Give a number of seconds above 0.`);
 }

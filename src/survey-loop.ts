@@ -1,6 +1,7 @@
 /** The one composition root: checks the options, chooses the storage driver, and puts the parts together. */
 
 import { createIdentifier } from "./domain/identifiers.js";
+import { SurveyLoopError } from "./errors.js";
 import { createEvents, type Events } from "./events.js";
 import { createExportAuthorization } from "./exporting/export-authorization.js";
 import { createExportRoutes } from "./exporting/export-routes.js";
@@ -26,9 +27,12 @@ import { createSalesforceRoutes, salesforcePath } from "./protocols/salesforce/r
 import { soapSize } from "./protocols/soap/encode-reply.js";
 import type { Storage } from "./storage/contract.js";
 import { openStorage } from "./storage/open-storage.js";
+import { withDeadline } from "./storage/with-deadline.js";
 import { createEndpointSecret, type EndpointSecret } from "./tracking/endpoint-secret.js";
 import { createKeyRing, type KeyRing } from "./tracking/key-ring.js";
+import { createSecretSeal } from "./tracking/secret-seal.js";
 import { createTrackingLinks } from "./tracking/tracking-links.js";
+import { findTransferMark } from "./transfer/transfer-mark.js";
 import { createViews } from "./views.js";
 
 /** The middleware, with what the host can do beside mounting it. */
@@ -68,7 +72,8 @@ export interface SurveyLoop extends Middleware {
  */
 export function surveyLoop(given: SurveyLoopOptions): SurveyLoop {
   const options = checkOptions(given);
-  const storage = typeof options.storage === "string" ? openStorage(options.storage) : options.storage;
+  const driver = typeof options.storage === "string" ? openStorage(options.storage) : options.storage;
+  const storage = withDeadline(driver, options.storageDeadlineSeconds);
   const lifecycle = createLifecycle(storage, options);
   const ring = createKeyRing(options.secrets, options.instanceName);
   const audit = createAuditLog(storage, options.now, options.logger);
@@ -110,7 +115,7 @@ function createServices(
     storage,
     ready: lifecycle.ready,
     isReady: lifecycle.isReady,
-    keys: createKeys(storage, options.now, audit, options.logger),
+    keys: createKeys(storage, options.now, { seal: createSecretSeal(ring), audit, logger: options.logger }),
     audit,
     authenticationFailures: createFailureLimit(20, 60, options.now),
     surveys: createSurveyCatalogue(storage),
@@ -137,7 +142,11 @@ function createRoutes(
   const authorize = createExportAuthorization(services, createPortalDownloads(services, portal));
   return [
     ...createProtocolRoutes(services, options),
-    ...createSalesforceRoutes(services, options, salesforceSecret.verify),
+    ...createSalesforceRoutes(
+      services,
+      { ...options, maxBodyBytes: options.maxOtherBodyBytes },
+      salesforceSecret.verify,
+    ),
     ...createFormRoutes(services, { views, publicUrl }),
     ...createPortalRoutes(services, portal),
     ...createExportRoutes(services, { authorize }),
@@ -175,6 +184,12 @@ function createLifecycle(storage: Storage, { logger }: CheckedOptions): Lifecycl
   let optOutHash: ((emailIdentity: string) => string) | undefined;
   const open = async () => {
     await storage.open();
+    if ((await findTransferMark(storage)) !== undefined) {
+      throw new SurveyLoopError(
+        "unavailable",
+        "The storage is not whole: survey-loop migrate or restore was interrupted. Run it again to the end.",
+      );
+    }
     optOutHash = await loadOptOutHash(storage);
     if (state === "opening") state = "open";
   };

@@ -1,5 +1,5 @@
 /** The shape of the code, read from the files: who may import whom, what folders and files may look like. */
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -12,7 +12,8 @@ function filesBelow(folder: string): string[] {
     .filter((path) => !path.includes("/node_modules/") && statSync(join(project, path)).isFile());
 }
 
-const sources = filesBelow("src").filter((path) => path.endsWith(".ts"));
+/** What threads run is plain JavaScript. */
+const sources = filesBelow("src").filter((path) => /\.(ts|js)$/.test(path));
 const texts = new Map(sources.map((path) => [path, readFileSync(join(project, path), "utf8")]));
 
 interface Import {
@@ -32,7 +33,9 @@ const imports: readonly Import[] = sources.flatMap((from) =>
       ? normalize(join(dirname(from), name))
           .split(sep)
           .join("/")
-          .replace(/\.js$/, ".ts")
+          .replace(/\.js$/, (ending) =>
+            existsSync(join(project, normalize(join(dirname(from), name)))) ? ending : ".ts",
+          )
       : name;
     return { from, target };
   }),
@@ -46,6 +49,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   contract: ["src/storage/contract.ts"],
   drivers: ["src/storage/"],
   conformance: ["src/storage-conformance/"],
+  transfer: ["src/transfer/"],
   tracking: ["src/tracking/"],
   formEngine: ["src/forms/"],
   formPages: ["src/forms/pages/", "src/forms/routes.ts"],
@@ -69,6 +73,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   contract: ["domain"],
   drivers: ["domain", "words", "contract"],
   conformance: ["domain", "words", "contract"],
+  // Between any two storages, whatever their drivers.
+  transfer: ["contract"],
   tracking: ["domain", "words"],
   formEngine: ["domain", "words", "contract"],
   operations: ["domain", "words", "contract", "tracking", "formEngine"],
@@ -119,6 +125,14 @@ describe("imports", () => {
     expect(wrong.map(shown)).toEqual([]);
   });
 
+  it("let expressions stand alone: they import each other and one spelling check, and are entered by their index", () => {
+    const folder = "src/forms/expressions/";
+    const outward = imports.filter(({ from, target }) => from.startsWith(folder) && !target.startsWith(folder));
+    expect([...new Set(outward.map(({ target }) => target))]).toEqual(["src/forms/nearest-name.ts"]);
+    const inward = imports.filter(({ from, target }) => !from.startsWith(folder) && target.startsWith(folder));
+    expect(inward.filter(({ target }) => target !== `${folder}index.ts`).map(shown)).toEqual([]);
+  });
+
   it("name files that exist", () => {
     expect(
       imports
@@ -138,10 +152,13 @@ describe("imports", () => {
     ["jsonwebtoken", /^src\/tracking\//],
     ["helmet", /^src\/http\/security-headers\.ts$/],
     ["lowdb", /^src\/storage\/lowdb(\/|\.ts$)/],
+    ["pg", /^src\/storage\/postgres\//],
     ["saxes", /^src\/protocols\/xml\.ts$/],
     ["xmlbuilder2", /^src\/protocols\//],
     ["eta", /^src\/views\.ts$/],
     ["d3-(scale|shape)", /^src\/portal\/charts\//],
+    ["busboy", /^src\/forms\/pages\/read-upload\.ts$/],
+    ["re2js", /^src\/forms\/compile-validators\.ts$/],
     ["express", /^nowhere$/],
     ["express-xml-bodyparser", /^nowhere$/],
     ["nodemailer", /^nowhere$/],
@@ -149,13 +166,13 @@ describe("imports", () => {
     expect(strangers(new RegExp(`^${name}(/|$)`), allowed)).toEqual([]);
   });
 
-  it("name only packages that are dependencies", () => {
-    const { dependencies } = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
+  it("name only packages that are dependencies, or optional peers", () => {
+    const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
     const packages = imports
       .map(({ target }) => target)
       .filter((name) => !name.startsWith("src/") && !name.startsWith("node:"));
     const names = new Set(packages.map((name) => /^(@[^/]+\/)?[^/]+/.exec(name)![0]));
-    expect([...names].filter((name) => !Object.hasOwn(dependencies, name))).toEqual([]);
+    expect([...names].filter((name) => !Object.hasOwn({ ...dependencies, ...peerDependencies }, name))).toEqual([]);
   });
 });
 
@@ -195,7 +212,7 @@ describe("files", () => {
 
   it("have kebab-case names", () => {
     const names = [...sources, ...filesBelow("example-app/src")].map((path) => path.split("/").at(-1)!);
-    expect(names.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.d)?\.ts$/.test(name))).toEqual([]);
+    expect(names.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.d)?\.(ts|js)$/.test(name))).toEqual([]);
   });
 
   it("have at most 400 lines", () => {

@@ -46,7 +46,11 @@ export function checkSettings(given: GivenSettings, isProduction: boolean): Sett
   const dataDir = resolve(
     check(given.dataDir, readText, "Write the path of a folder, such as DATA_DIR=./data.") ?? "data",
   );
-  const storage = check(given.storage, readText, "Write STORAGE=memory or STORAGE=lowdb:<folder>.");
+  const storage = check(
+    given.storage,
+    readText,
+    "Write STORAGE=memory, STORAGE=lowdb:<folder>, STORAGE=sqlite:<file> or STORAGE=postgres://user:password@host/database.",
+  );
   const tls = checkTls(given, mistakes);
   const smtpUrl = checkSmtpUrl(given.smtpUrl, mistakes);
   const mailFrom = check(

@@ -1,27 +1,41 @@
 /** `survey-loop keys ...`: makes, lists and revokes API keys. */
 import { type Scope, scopes } from "../operations/define-operation.js";
 import { createKeys, type KeyRecord } from "../operations/keys.js";
-import { type Command, CommandError, onlyWord, refuseWords, textOption } from "./command.js";
-import { withStorage } from "./command-storage.js";
+import { createKeyRing } from "../tracking/key-ring.js";
+import { createSecretSeal, type SecretSeal } from "../tracking/secret-seal.js";
+import { type Command, CommandError, type CommandInput, onlyWord, refuseWords, textOption } from "./command.js";
+import { findSecrets, withStorage } from "./command-storage.js";
 
 export const keysCreate: Command = {
   name: "keys create",
-  usage: "--scopes <scope,scope> [--label <text>] [--json]",
+  usage: "--scopes <scope,scope> [--label <text>] [--password-digest [--instance-name <name>]] [--json]",
   summary: "Makes an API key and shows it, once.",
-  details: [`Scopes: ${scopes.join(", ")}; or all.`],
-  options: { scopes: { type: "string" }, label: { type: "string" }, json: { type: "boolean" } },
+  details: [
+    `Scopes: ${scopes.join(", ")}; or all.`,
+    "--password-digest also keeps it encrypted under the server's secret, so that SOAP callers may use WS-Security PasswordDigest.",
+  ],
+  options: {
+    scopes: { type: "string" },
+    label: { type: "string" },
+    "password-digest": { type: "boolean" },
+    "instance-name": { type: "string" },
+    json: { type: "boolean" },
+  },
   async run(input) {
     refuseWords(input);
     const wanted = readScopes(textOption(input, "scopes"));
     const label = textOption(input, "label") ?? "made by survey-loop keys create";
+    const passwordDigest = input.values["password-digest"] === true;
+    const seal = passwordDigest ? sealOf(input) : undefined;
     return withStorage(input, true, async (storage, address) => {
-      const created = await createKeys(storage, Date.now).create({ label, scopes: wanted, actor: "command" });
+      const request = { label, scopes: wanted, passwordDigest, actor: "command" };
+      const created = await createKeys(storage, Date.now, { seal }).create(request);
       if (input.values.json === true) return `${JSON.stringify(created)}\n`;
       return `API key:  ${created.key}
 Key ID:   ${created.keyId}
 Label:    ${created.label}
 Scopes:   ${created.scopes.join(", ")}
-Storage:  ${address}
+${passwordDigest ? "Digest:   may be used by WS-Security PasswordDigest\n" : ""}Storage:  ${address}
 
 The key is shown only now. Send it as "Authorization: Bearer <key>" or "X-API-Key: <key>"; for HTTP Basic and WS-Security the
 user is the key ID and the password is what follows its dot.
@@ -65,6 +79,10 @@ export const keysRevoke: Command = {
   },
 };
 
+function sealOf(input: CommandInput): SecretSeal {
+  return createSecretSeal(createKeyRing(findSecrets(input), textOption(input, "instance-name") ?? "default"));
+}
+
 function readScopes(given: string | undefined): readonly Scope[] {
   const known = `Known scopes are ${scopes.join(", ")}; write --scopes all for every one.`;
   const wanted = (given ?? "")
@@ -78,9 +96,9 @@ function readScopes(given: string | undefined): readonly Scope[] {
   return wanted as Scope[];
 }
 
-function describeKey({ keyId, label, scopes: allowed, createdAt, revokedAt }: KeyRecord): string {
+function describeKey({ keyId, label, scopes: allowed, createdAt, revokedAt, passwordDigest }: KeyRecord): string {
   return `${keyId}  ${label}
   scopes   ${allowed.join(", ")}
-  created  ${createdAt}${revokedAt === undefined ? "" : `\n  revoked  ${revokedAt}`}
+  created  ${createdAt}${passwordDigest ? "\n  digest   may be used by PasswordDigest" : ""}${revokedAt === undefined ? "" : `\n  revoked  ${revokedAt}`}
 `;
 }

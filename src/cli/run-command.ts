@@ -2,9 +2,12 @@
 import { parseArgs } from "node:util";
 import { SurveyLoopError } from "../errors.js";
 import { nearestName } from "../forms/nearest-name.js";
+import { check } from "./check-command.js";
 import { type Command, CommandError } from "./command.js";
 import { keysCreate, keysList, keysRevoke } from "./key-commands.js";
 import { portalSetPassword } from "./portal-commands.js";
+import { Progress, type ProgressStream } from "./progress.js";
+import { backup, migrate, restore } from "./transfer-commands.js";
 import { wsdl } from "./wsdl-command.js";
 
 /** What a command leaves behind. Problems belong on standard error. */
@@ -14,7 +17,17 @@ export interface CommandResult {
   readonly exitCode: number;
 }
 
-const commands: readonly Command[] = [keysCreate, keysList, keysRevoke, portalSetPassword, wsdl];
+const commands: readonly Command[] = [
+  keysCreate,
+  keysList,
+  keysRevoke,
+  portalSetPassword,
+  check,
+  wsdl,
+  migrate,
+  backup,
+  restore,
+];
 
 const commonOptions = { storage: { type: "string" }, help: { type: "boolean", short: "h" } } as const;
 
@@ -23,17 +36,28 @@ export async function runCommand(
   words: readonly string[],
   environment: NodeJS.ProcessEnv,
   input: AsyncIterable<Buffer | string>,
+  progressStream?: ProgressStream,
 ): Promise<CommandResult> {
+  const progress = progressStream && new Progress(progressStream);
   let command: Command | undefined;
   try {
     command = findCommand(words);
     if (command === undefined) return { output: overview(), problem: "", exitCode: 0 };
     const { values, positionals } = parse(command, words.slice(command.name.split(" ").length));
     if (values.help === true) return { output: usageOf(command), problem: "", exitCode: 0 };
-    const outcome = await command.run({ values, positionals, environment, input });
+    const outcome = await command.run({
+      values,
+      positionals,
+      environment,
+      input,
+      report: (text) => progress?.show(text),
+    });
     return { problem: "", ...(typeof outcome === "string" ? { output: outcome, exitCode: 0 } : outcome) };
   } catch (error) {
-    return { output: "", problem: `${explain(error)}\n`, exitCode: command?.failureExitCode ?? 1 };
+    const exitCode = (error instanceof CommandError ? error.exitCode : undefined) ?? command?.failureExitCode ?? 1;
+    return { output: "", problem: `${explain(error)}\n`, exitCode };
+  } finally {
+    progress?.end();
   }
 }
 
@@ -69,7 +93,7 @@ function usageOf({ name, usage, summary, details }: Command): string {
 }
 
 function overview(): string {
-  return `Makes API keys and portal accounts of a survey loop, and checks WSDLs.
+  return `Makes API keys and portal accounts of a survey loop, checks survey definitions and WSDLs, and moves and backs up storage.
 
 ${commands.map(usageOf).join("\n")}
 The commands on keys and accounts take --storage lowdb:<folder>. Without it, STORAGE, then DATA_DIR (lowdb:<DATA_DIR>/surveys), then the members

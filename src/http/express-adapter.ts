@@ -7,6 +7,7 @@ import { createIdentifier } from "../domain/identifiers.js";
 import type { Logger } from "../logger.js";
 import { publicError } from "../operations/run-operation.js";
 import { encodeProblem } from "../protocols/json/faults.js";
+import { compressReply } from "./compress-reply.js";
 import { createDispatch, type Match } from "./dispatch.js";
 import type { HttpRequest, HttpResponse } from "./messages.js";
 import { methodNotAllowed, noSuchRoute } from "./problem.js";
@@ -77,10 +78,11 @@ async function answer(
           params: match!.params,
         } satisfies HttpRequest)
       : noRoute(match, path, requestId);
-    if (response.headersSent || response.destroyed) return;
     const kind = route?.kind ?? "api";
     const relaxed = result.frameAncestors || result.formActions ? result : undefined;
-    await writeResponse(response, hangUp(request, result), options.security.of(kind, relaxed), method === "HEAD");
+    const reply = kind === "api" ? await compressReply(result, request.headers, response) : result;
+    if (response.headersSent || response.destroyed) return;
+    await writeResponse(response, hangUp(request, reply), options.security.of(kind, relaxed), method === "HEAD");
   } catch (error) {
     if (response.headersSent) {
       options.logger.warn({ err: error, requestId }, "a reply broke off");

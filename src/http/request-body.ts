@@ -5,6 +5,7 @@
 import type { IncomingMessage } from "node:http";
 import { createGunzip, createInflate } from "node:zlib";
 import { SurveyLoopError } from "../errors.js";
+import { nextTurn } from "../operations/slices.js";
 import type { ByteLimit, OnPiece, RequestBody } from "./messages.js";
 
 /** A request whose body a host's parser may have read: `express.json`, `express.text`, express-xml-bodyparser, ... */
@@ -13,7 +14,7 @@ export interface HostRequest extends IncomingMessage {
   readonly rawBody?: unknown;
 }
 
-/** Longest piece that is handed on at once when the whole body is there already. */
+/** Bytes that are handed on in one turn of the event loop: some milliseconds of parsing (T48). */
 const pieceLength = 64 * 1024;
 
 export function createRequestBody(request: HostRequest, deadlineSeconds: number): RequestBody {
@@ -23,7 +24,9 @@ export function createRequestBody(request: HostRequest, deadlineSeconds: number)
       return consumed && isStructure(request.body) && !hasText(request.rawBody) ? request.body : undefined;
     },
     receive: (limit, onPiece) =>
-      consumed ? receiveConsumed(request, limit, onPiece) : receiveFromSocket(request, deadlineSeconds, limit, onPiece),
+      consumed
+        ? receiveConsumed(request, limit, onPiece)
+        : receiveFromSocket(request, limit.deadlineSeconds ?? deadlineSeconds, limit, onPiece),
   };
 }
 
@@ -52,7 +55,7 @@ async function receiveConsumed(request: HostRequest, limit: ByteLimit, onPiece: 
     if (received > limit.maxBytes) throw tooLarge(limit);
     await onPiece(piece);
     at = end;
-    if (at < whole.length) await new Promise(setImmediate);
+    if (at < whole.length) await nextTurn();
   }
 }
 
@@ -79,12 +82,17 @@ function receiveFromSocket(
     if (inflater === "unsupported") return reject(unsupportedEncoding());
     if (announced > (limit.mayRiseTo ?? limit.maxBytes) && !inflater) return reject(tooLarge(limit));
     let received = 0;
+    let inThisTurn = 0;
+    let isSettled = false;
     const take = (piece: Uint8Array) => {
       received += piece.length;
       try {
         if (received > limit.maxBytes) throw tooLarge(limit);
         const pending = onPiece(piece);
+        inThisTurn += piece.length;
         if (pending) waitFor(pending);
+        // One turn may bring two megabytes: node reads a fast socket up to 32 times before anything else.
+        else if (inThisTurn >= pieceLength) waitFor(nextTurn());
       } catch (error) {
         settle(error);
       }
@@ -92,9 +100,17 @@ function receiveFromSocket(
     const waitFor = (pending: Promise<void>) => {
       const source = inflater ?? request;
       source.pause();
-      pending.then(() => source.resume(), settle);
+      pending.then(() => {
+        inThisTurn = 0;
+        if (!isSettled) source.resume();
+      }, settle);
     };
-    const onData = inflater ? (piece: Buffer) => void inflater.write(piece) : take;
+    const inflate = (piece: Buffer) => {
+      if (inflater!.write(piece)) return;
+      request.pause();
+      inflater!.once("drain", () => request.resume());
+    };
+    const onData = inflater ? inflate : take;
     const onEnd = inflater ? () => void inflater.end() : () => settle();
     const onBroken = () => {
       // A whole request closes as well, while its compressed body may still be being inflated.
@@ -103,6 +119,7 @@ function receiveFromSocket(
     const timer = setTimeout(() => settle(tooLate(deadlineSeconds)), deadlineSeconds * 1000);
     const settle = (error?: unknown) => {
       clearTimeout(timer);
+      isSettled = true;
       request.off("data", onData).off("end", onEnd).off("error", onBroken).off("close", onBroken);
       if (inflater)
         inflater

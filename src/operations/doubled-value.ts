@@ -8,3 +8,12 @@ export class DoubledValue {
     throw new SyntaxError("a member is given more than once in one object");
   }
 }
+
+/** Puts a decoded field into its structure, under any name that a caller may have written (T33); a second one is doubled. */
+export function putOnce(structure: Record<string, unknown>, name: string, value: unknown): void {
+  const put = Object.hasOwn(structure, name) ? new DoubledValue() : value;
+  // Plain objects, since V8 keeps those without prototype as hash tables, of which a large call would need a hundred thousand.
+  if (name === "__proto__") {
+    Object.defineProperty(structure, name, { value: put, enumerable: true, configurable: true, writable: true });
+  } else structure[name] = put;
+}

@@ -1,4 +1,4 @@
-/** API keys: made once, shown once, kept as hashes. */
+/** API keys: made once, shown once, kept as hashes; those that may be used by PasswordDigest are kept encrypted as well. */
 import { hash, randomBytes, timingSafeEqual } from "node:crypto";
 import { customAlphabet } from "nanoid";
 import { isName } from "../domain/identifiers.js";
@@ -6,8 +6,10 @@ import { toInstant } from "../domain/instant.js";
 import { SurveyLoopError } from "../errors.js";
 import { type Logger, silentLogger } from "../logger.js";
 import type { JsonValue, Storage, StoredDocument } from "../storage/contract.js";
+import type { SealedText, SecretSeal } from "../tracking/secret-seal.js";
 import { type AuditLog, createAuditLog } from "./audit-log.js";
 import { type Scope, scopes } from "./define-operation.js";
+import { checkTimely, fitsPassword, type PasswordDigest, useOnce } from "./password-digest.js";
 
 /** A key as it is listed: without its secret, which nobody can read again. */
 export interface KeyRecord {
@@ -18,6 +20,8 @@ export interface KeyRecord {
   readonly revokedAt?: string;
   /** About when it was last used: written once an hour at most. Absent when it never was. */
   readonly lastUsedAt?: string;
+  /** The key may be used by a WS-Security PasswordDigest. */
+  readonly passwordDigest?: true;
 }
 
 /** A key as it is shown once, when it is made. `key` is `keyId.secret`, for Bearer and `X-API-Key`. */
@@ -36,6 +40,10 @@ export interface Keys {
   /**
    * Makes a key.
    *
+   * With `passwordDigest`, SOAP callers may prove it by a WS-Security PasswordDigest. To check one the secret itself is needed,
+   * so it is stored, encrypted under the secret of the survey loop; other keys are stored as hashes alone. Such a key stops
+   * working by digest when the secret that was the first at its making is taken from the ring.
+   *
    * @throws TypeError when a scope is unknown or none is given
    * @example
    * const { key } = await loop.keys.create({ label: "CRM", scopes: ["invitations:write"] });
@@ -45,6 +53,7 @@ export interface Keys {
     readonly scopes: readonly Scope[];
     /** Who makes it, for the audit log; `host` unless given. */
     readonly actor?: string;
+    readonly passwordDigest?: boolean;
   }): Promise<CreatedKey>;
   /** All keys, revoked ones too, ordered by ID. */
   list(): Promise<KeyRecord[]>;
@@ -52,6 +61,12 @@ export interface Keys {
   revoke(keyId: string, actor?: string): Promise<void>;
   /** The key that the credentials open, `undefined` when they open none. */
   verify(credentials: Credentials): Promise<KeyRecord | undefined>;
+  /**
+   * The key that the digest proves, `undefined` when it proves none or was used before.
+   *
+   * @throws SurveyLoopError `unsupported` when there is no key that may be used so, `unauthenticated` when its date is not of now
+   */
+  verifyDigest(given: PasswordDigest): Promise<KeyRecord | undefined>;
 }
 
 /** Lower case and digits: an ID travels as a user name, which some clients fold. */
@@ -59,34 +74,50 @@ const createKeyId = customAlphabet("0123456789abcdefghijklmnopqrstuvwxyz", 12);
 
 interface StoredKey extends KeyRecord {
   readonly secretHash: string;
+  readonly sealedSecret?: SealedText;
 }
 
 /** The use of a key is written down again after so long. */
 const useGrain = 3_600_000;
 
+/** What keys need beside their storage; each may be left out. */
+export interface KeysOptions {
+  /** Keeps the secrets of keys that may be used by PasswordDigest; without it there are none. */
+  readonly seal?: SecretSeal | undefined;
+  readonly audit?: AuditLog | undefined;
+  readonly logger?: Logger | undefined;
+}
+
 /** Creates the keys of a storage. */
-export function createKeys(
-  storage: Storage,
-  now: () => number,
-  audit: AuditLog = createAuditLog(storage, now, silentLogger),
-  logger: Logger = silentLogger,
-): Keys {
+export function createKeys(storage: Storage, now: () => number, options: KeysOptions = {}): Keys {
+  const { seal, logger = silentLogger, audit = createAuditLog(storage, now, silentLogger) } = options;
   const noteUse = createUseNotes(storage, now, logger);
+  async function find(keyId: string): Promise<StoredKey | undefined> {
+    const [document] = isName(keyId) ? await storage.getDocuments("keys", [keyId]) : [];
+    return document && storedKey(document);
+  }
   return {
-    async create({ label, scopes: wanted, actor = "host" }) {
+    async create({ label, scopes: wanted, passwordDigest = false, actor = "host" }) {
       const unknown = wanted.filter((scope) => !scopes.includes(scope));
       if (wanted.length === 0 || unknown.length > 0) {
         throw new TypeError(`scopes: ${unknown.join(", ") || "none given"}. Known scopes are ${scopes.join(", ")}.`);
       }
       if (label.length > 200) throw new TypeError("label: at most 200 characters are taken.");
+      if (passwordDigest && seal === undefined) {
+        throw new TypeError(
+          "passwordDigest: such a key is encrypted under the secret of the survey loop, which is not known here.",
+        );
+      }
       const secret = randomBytes(24).toString("base64url");
       const record: KeyRecord = {
         keyId: createKeyId(),
         label,
         scopes: [...new Set(wanted)],
         createdAt: toInstant(now()),
+        ...(passwordDigest && { passwordDigest }),
       };
-      const value: StoredKey = { ...record, secretHash: hashOf(secret) };
+      const sealed = passwordDigest && { sealedSecret: seal!.seal(record.keyId, secret) };
+      const value: StoredKey = { ...record, secretHash: hashOf(secret), ...sealed };
       await storage.putDocument({
         collection: "keys",
         key: record.keyId,
@@ -113,7 +144,7 @@ export function createKeys(
       for (;;) {
         const [document] = isName(keyId) ? await storage.getDocuments("keys", [keyId]) : [];
         if (!document) throw new SurveyLoopError("not_found", "keyId: there is no such key.", { field: "keyId" });
-        const known = storedKey(document);
+        const { sealedSecret, ...known } = storedKey(document);
         if (known.revokedAt !== undefined) return;
         const value = { ...known, revokedAt: toInstant(now()) } as unknown as JsonValue;
         const outcome = await storage.putDocument({
@@ -126,14 +157,24 @@ export function createKeys(
       }
     },
     async verify({ keyId, secret }) {
-      const [document] = isName(keyId) ? await storage.getDocuments("keys", [keyId]) : [];
       // An unknown key costs the same as a wrong secret (T39).
-      const known = document && storedKey(document);
+      const known = await find(keyId);
       const matches = timingSafeEqual(
         Buffer.from(hashOf(secret), "hex"),
         Buffer.from(known?.secretHash ?? hashOf(""), "hex"),
       );
       if (!matches || !known || known.revokedAt !== undefined) return undefined;
+      noteUse(known.keyId);
+      return recordOf(known);
+    },
+    async verifyDigest(given) {
+      const known = await find(given.keyId);
+      if (known?.revokedAt !== undefined) return undefined;
+      const secret = known?.sealedSecret && seal?.open(known.keyId, known.sealedSecret);
+      if (known === undefined || secret === undefined) throw digestImpossible();
+      checkTimely(given, now());
+      if (!fitsPassword(given, secret)) return undefined;
+      if (!(await useOnce(storage, given, now()))) return undefined;
       noteUse(known.keyId);
       return recordOf(known);
     },
@@ -173,6 +214,13 @@ function storedKey(document: StoredDocument): StoredKey {
   return document.value as unknown as StoredKey;
 }
 
-function recordOf({ secretHash, ...record }: StoredKey): KeyRecord {
+function digestImpossible(): SurveyLoopError {
+  return new SurveyLoopError(
+    "unsupported",
+    "PasswordDigest is only for keys that were made for it (passwordDigest), since of others a hash is stored; send PasswordText over TLS.",
+  );
+}
+
+function recordOf({ secretHash, sealedSecret, ...record }: StoredKey): KeyRecord {
   return record;
 }

@@ -7,7 +7,8 @@ import { describeInvitation } from "./describe-invitation.js";
 import { pageSizeOf } from "./page-size.js";
 import { requireSurvey } from "./require-survey.js";
 import { dateTime, int, oneOf, optional, string } from "./schema.js";
-import { invitationPageType } from "./types.js";
+import { nextTurn, rowsPerSlice } from "./slices.js";
+import { type Invitation, invitationPageType } from "./types.js";
 
 const unanswered: ReadonlySet<InvitationStatus> = new Set(["created", "sent", "started"]);
 
@@ -48,10 +49,15 @@ export const listInvitations = defineOperation({
       after: input.after === undefined ? undefined : placeOf(input.after),
       limit: pageSizeOf(input.pageSize, context.limits),
     });
+    const invitations: Invitation[] = [];
+    for (const [position, invitation] of listing.invitations.entries()) {
+      if (position > 0 && position % rowsPerSlice === 0) await nextTurn();
+      invitations.push(describeInvitation(context, invitation));
+    }
     return {
       nextPage: listing.next === undefined ? undefined : `p${listing.next.toString(36)}`,
       hasMore: listing.next !== undefined,
-      invitations: listing.invitations.map((invitation) => describeInvitation(context, invitation)),
+      invitations,
     };
   },
 });

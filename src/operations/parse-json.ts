@@ -5,14 +5,15 @@
 import { DoubledValue } from "./doubled-value.js";
 
 /** Deepest nesting that is taken (T2). */
-const maxDepth = 64;
+export const maxJsonDepth = 64;
 
 /**
+ * @param maxDepth deepest nesting
  * @throws SyntaxError when the text is not JSON or nested too deep
  */
-export function parseJson(text: string): unknown {
+export function parseJson(text: string, maxDepth = maxJsonDepth): unknown {
   const value: unknown = JSON.parse(text);
-  for (const path of doubledMembers(text)) markDoubled(value, path);
+  for (const path of doubledMembers(text, maxDepth)) markDoubled(value, path);
   return value;
 }
 
@@ -23,7 +24,7 @@ interface Level {
 }
 
 /** Paths of members that stand twice in their object. The text is known to be JSON. */
-function doubledMembers(text: string): Step[][] {
+function doubledMembers(text: string, maxDepth: number): Step[][] {
   const doubled: Step[][] = [];
   const levels: Level[] = [];
   let expectsName = false;
@@ -67,10 +68,11 @@ function doubledMembers(text: string): Step[][] {
   return doubled;
 }
 
-function endOfString(text: string, start: number): number {
+/** @returns where the string that begins at `start` has its closing quote, the end of the text if it has none */
+export function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1);
-  while (isEscaped(text, end)) end = text.indexOf('"', end + 1);
-  return end;
+  while (end >= 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end < 0 ? text.length : end;
 }
 
 function isEscaped(text: string, at: number): boolean {

@@ -1,7 +1,7 @@
 /** Filling one page of a change feed, limited by rows and by bytes. */
 import type { FeedName, FeedRow } from "../storage/contract.js";
 import type { OperationContext } from "./context.js";
-import { nextTurn, rowsPerSlice } from "./slices.js";
+import { bytesPerSlice, nextTurn, rowsPerSlice } from "./slices.js";
 
 /** What a page holds, and where the next one begins. */
 export interface PageOf<Row> {
@@ -26,6 +26,7 @@ export async function readPage<Row>(context: OperationContext, request: PageRequ
   const rows: Row[] = [];
   let position = request.after;
   let bytes = 0;
+  let turnBytes = 0;
   for (;;) {
     const page = await context.storage.readFeed({
       surveyId: request.surveyId,
@@ -40,9 +41,14 @@ export async function readPage<Row>(context: OperationContext, request: PageRequ
         if (rows.length > 0 && bytes > request.maxBytes) return { rows, position, hasMore: true };
         rows.push(row);
       }
+      if (bytes - turnBytes > bytesPerSlice) {
+        turnBytes = bytes;
+        await nextTurn();
+      }
       position = stored.position;
     }
     if (rows.length >= request.pageSize || !page.hasMore) return { rows, position, hasMore: page.hasMore };
+    turnBytes = bytes;
     await nextTurn();
   }
 }

@@ -40,6 +40,7 @@ export const reportDelivery = defineOperation({
     const results: ReportResult[] = [];
     const reports: Report[] = [];
     for (const [position, row] of input.reports.entries()) {
+      if (position > 0 && position % rowsPerSlice === 0) await nextTurn();
       try {
         reports.push(readReport(row, position, context));
       } catch (error) {

@@ -4,6 +4,7 @@ import type { Route } from "../http/route.js";
 import type { Caller, Services } from "../operations/context.js";
 import { auditPage } from "./audit-page.js";
 import { erasure, erasurePage } from "./erasure-page.js";
+import { fileDownload } from "./file-download.js";
 import { createGate, type GateOptions } from "./gate.js";
 import { invitationPage } from "./invitation-page.js";
 import { invitationSearch, invitationsPage } from "./invitations-page.js";
@@ -51,6 +52,7 @@ export function createPortalRoutes(services: Services, options: PortalOptions): 
     post(`${invitation}/erasure`, gate.form("erase", erasure(services))),
     get(`${survey}/responses`, gate.page(undefined, responsesPage(services))),
     get(`${survey}/responses/{responseId}`, gate.page(undefined, responsePage(services))),
+    get(`${survey}/files/{invitationId}/{fileId}`, gate.page("download", fileDownload(services))),
     get("/portal/keys", gate.page("manageKeys", keysPage(keys))),
     post("/portal/keys", gate.form("manageKeys", keyCreation(keys))),
     get("/portal/keys/{keyId}/revocation", gate.page("manageKeys", keyRevocationPage(keys))),

@@ -3,7 +3,7 @@ import { calendarSteps } from "../domain/calendar.js";
 import type { CompiledSurvey } from "../forms/compiled-survey.js";
 import type { HttpResponse } from "../http/messages.js";
 import type { Services } from "../operations/context.js";
-import { questionChart } from "./charts/question-chart.js";
+import { chartedQuestions, questionChart } from "./charts/question-chart.js";
 import { queryFields } from "./form-fields.js";
 import type { Visit } from "./gate.js";
 import { latestComments } from "./latest-comments.js";
@@ -93,7 +93,7 @@ function questionCharts(survey: CompiledSurvey, { numbers, rows }: Overview, pag
   const { texts } = pages;
   const formats = pages.formats();
   const summaries = new Map(numbers.summary.questionSummaries?.map((each) => [each.questionId, each]));
-  return survey.questions.map((question, position) =>
+  return chartedQuestions(survey).map((question, position) =>
     questionChart({
       survey,
       question,

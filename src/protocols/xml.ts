@@ -229,7 +229,7 @@ function keepFast(parser: object): void {
 
 /** Whether a text is nothing but XML white space. */
 export function isBlank(text: string): boolean {
-  return /^[ \t\r\n]*$/.test(text);
+  return text === "" || /^[ \t\r\n]*$/.test(text);
 }
 
 /** The error for a document that is not what it should be. */

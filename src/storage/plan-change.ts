@@ -33,19 +33,25 @@ export class PositionCounter {
   }
 }
 
-/**
- * A frozen copy of a change, taken when it comes in, so that nothing the caller does afterwards reaches the storage (S7).
- *
- * @throws TypeError for a change that contradicts itself: the caller's mistake, not a matter of what is stored
- */
-export function captureChange(change: UnitChange): UnitChange {
-  const { surveyId, invitationId, invitation, responses = none, counters = none } = change;
+/** @throws TypeError for a change that contradicts itself: the caller's mistake, not a matter of what is stored */
+export function checkChange(change: UnitChange): void {
+  const { surveyId, invitationId, invitation, responses = none } = change;
   if (change.expectedRevision === 0 && !invitation) throw new TypeError("A new unit needs its invitation.");
   for (const record of invitation ? [invitation, ...responses] : responses) {
     if (record.surveyId !== surveyId || record.invitationId !== invitationId) {
       throw new TypeError(`A record of another survey or invitation was given in the change of ${invitationId}.`);
     }
   }
+}
+
+/**
+ * A frozen copy of a change, taken when it comes in, so that nothing the caller does afterwards reaches the storage (S7).
+ *
+ * @throws TypeError for a change that contradicts itself
+ */
+export function captureChange(change: UnitChange): UnitChange {
+  checkChange(change);
+  const { surveyId, invitationId, invitation, responses = none, counters = none } = change;
   return {
     surveyId,
     invitationId,

@@ -1,5 +1,6 @@
 /** The command `survey-loop`, run as it is installed, on storage that a server has just left or still holds. */
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -65,6 +66,26 @@ describe("survey-loop keys", () => {
     expect((await fetch(url, { method: "POST", headers, body })).status).toBe(403);
   });
 
+  it("rule 17: makes a key for PasswordDigest under the secret of the server, which it must find", async () => {
+    const without = await run("keys create --scopes surveys:read --password-digest");
+    expect(without.exitCode).toBe(1);
+    expect(without.problems).toContain("SURVEY_LOOP_SECRET");
+    const server = await start();
+    await server.stop();
+    const made = await run("keys create --scopes surveys:read --password-digest");
+    expect(made.output).toContain("Digest:   may be used by WS-Security PasswordDigest\n");
+    expect((await run("keys list")).output).toContain("digest   may be used by PasswordDigest");
+    const [keyId, secret] = /^API key: {2}(\S+)$/m.exec(made.output)![1]!.split(".") as [string, string];
+    const { mount } = await start();
+    const created = new Date().toISOString();
+    const digest = createHash("sha1").update(`nonce${created}${secret}`).digest("base64");
+    const oasis = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-";
+    const body = `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Header><s:Security xmlns:s="${oasis}wssecurity-secext-1.0.xsd"><s:UsernameToken><s:Username>${keyId}</s:Username><s:Password Type="${oasis}username-token-profile-1.0#PasswordDigest">${digest}</s:Password><s:Nonce>${btoa("nonce")}</s:Nonce><u:Created xmlns:u="${oasis}wssecurity-utility-1.0.xsd">${created}</u:Created></s:UsernameToken></s:Security></e:Header><e:Body><listSurveys xmlns="urn:express-survey-loop:v1"/></e:Body></e:Envelope>`;
+    const post = async () => (await fetch(`${mount}/soap`, { method: "POST", body })).text();
+    expect(await post()).toContain("ticket-satisfaction");
+    expect(await post()).toContain("unauthenticated");
+  });
+
   it("lists keys without their secrets, and revokes them for good", async () => {
     const { key, keyId } = JSON.parse((await run("keys create --scopes all --json")).output);
     const list = (await run("keys list")).output;
@@ -113,7 +134,7 @@ describe("survey-loop keys", () => {
       {},
       "There is no storage in data/surveys. Write where it is: --storage lowdb:<folder>, or set DATA_DIR.",
     ],
-    ["keys list --storage mysql:x", {}, 'storage is "mysql:x". Write "memory", or "lowdb:"'],
+    ["keys list --storage mysql:x", {}, 'storage is "mysql:x". Write "memory", "lowdb:"'],
     ["keys list", { STORAGE: "memory" }, "The storage is memory, which lives inside the running server"],
     ["keys revoke", {}, "The key ID is missing. Write it behind the command."],
     ["keys destroy x", {}, 'There is no command "keys destroy".'],

@@ -1,6 +1,6 @@
 /** Bodies that are too large, too slow, compressed or already read, on every protocol. */
 import { connect } from "node:net";
-import { gzipSync } from "node:zlib";
+import { deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { useHosts } from "./hosts.js";
 
@@ -102,6 +102,39 @@ describe("bodies", () => {
     expect((await post(gzipSync(gzipSync("{}")), "gzip, gzip")).status).toBe(415);
     expect((await post(Buffer.from("{}"), "br")).status).toBe(415);
     expect((await post(Buffer.from("not gzip"), "gzip")).status).toBe(400);
+  });
+});
+
+describe.each([{ path: "/soap" }, { path: "/xmlrpc" }])("T9 compressed bodies of $path", ({ path }) => {
+  const listing =
+    path === "/soap"
+      ? `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><listSurveys xmlns="urn:express-survey-loop:v1"/></e:Body></e:Envelope>`
+      : "<methodCall><methodName>listSurveys</methodName></methodCall>";
+  /** Well-formed to the end, so that nothing but the cap on inflated bytes can refuse it. */
+  const bomb = listing.replace(/(<e:Body>|<methodName>)/, `${`<!--${"a".repeat(10_000)}-->`.repeat(500)}$1`);
+
+  it.each([
+    ["gzip", gzipSync],
+    ["x-gzip", gzipSync],
+    ["deflate", deflateSync],
+  ])("are inflated from %s, and capped while they are", async (encoding, pack) => {
+    const { url, key } = await host({ options: { maxBodyBytes: 1024 * 1024 } });
+    const post = (body: Buffer, header: string) =>
+      fetch(url + path, {
+        method: "POST",
+        body: new Uint8Array(body),
+        headers: { "x-api-key": key, "content-type": "text/xml", "content-encoding": header },
+      });
+    const good = await post(pack(listing), encoding);
+    expect([good.status, await good.text()]).toEqual([200, expect.stringContaining("support")]);
+    expect(pack(bomb).length).toBeLessThan(100_000);
+    const tooLarge = await post(pack(bomb), encoding);
+    expect([tooLarge.status, await tooLarge.text()]).toEqual([413, expect.stringContaining("too_large")]);
+    const twice = await post(pack(pack(listing)), `${encoding}, ${encoding}`);
+    expect([twice.status, await twice.text()]).toEqual([415, expect.stringContaining("unsupported")]);
+    expect((await post(pack(listing), "br")).status).toBe(415);
+    const cut = await post(pack(listing).subarray(0, 40), encoding);
+    expect(await cut.text()).toContain("malformed");
   });
 });
 

@@ -38,6 +38,31 @@ describe("a long call", () => {
     expect(exported.turns).toBeGreaterThanOrEqual(slices - 1);
   });
 
+  it("T48 commits at most one slice of a largest batch between two turns, and lists a largest page in slices", async () => {
+    const { loop, storage } = await createTestLoop();
+    const commit = storage.commit.bind(storage);
+    const largest = Array.from({ length: 10_000 }, (_, index) => ({ email: `p${index}@x.example` }));
+    let inThisTurn = 0;
+    let most = 0;
+    let isRunning = true;
+    const nextTurn = () => {
+      inThisTurn = 0;
+      if (isRunning) setImmediate(nextTurn);
+    };
+    storage.commit = async (changes) => {
+      inThisTurn += changes.length;
+      most = Math.max(most, inThisTurn);
+      return commit(changes);
+    };
+    setImmediate(nextTurn);
+    await loop.operations.createTrackingUrls({ surveyId, recipients: largest });
+    isRunning = false;
+    expect(most).toBe(rowsPerSlice);
+    const listed = await turnsDuring(() => loop.operations.listInvitations({ surveyId, pageSize: 5000 }));
+    expect(listed.result.invitations).toHaveLength(5000);
+    expect(listed.turns).toBeGreaterThanOrEqual(5000 / rowsPerSlice - 1);
+  });
+
   it("finds a recipient who stands twice, in two slices, as existing", async () => {
     const { loop } = await createTestLoop();
     const twice = [...recipients.slice(0, rowsPerSlice + 10), recipients[0]!];

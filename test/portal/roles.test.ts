@@ -83,6 +83,11 @@ const matrix = (): Readonly<Record<string, Row>> => {
       path: `${survey}/responses/${responseId}?invitation=${invitationId}`,
       statuses: forAll,
     },
+    // A file that is there is downloaded in test/forms/uploads.test.ts.
+    "GET /portal/surveys/{surveyId}/files/{invitationId}/{fileId}": {
+      path: `${survey}/files/${invitationId}/0123456789abcdef0`,
+      statuses: [303, 403, 404, 404],
+    },
     "GET /portal/keys": { path: "/portal/keys", statuses: forAdmins },
     "GET /portal/keys/{keyId}/revocation": { path: `/portal/keys/${keyId}/revocation`, statuses: forAdmins },
     "GET /portal/audit": { path: "/portal/audit", statuses: forAdmins },

@@ -1,12 +1,10 @@
-/** Real clients from npm over HTTP, on the whole middleware in Express: what a CRM's integration does in a day. */
+/** Real clients from npm, over HTTP to the started mini-server: what a CRM's integration does in a day. */
 import { createRequire } from "node:module";
 import { BasicAuthSecurity, type Client, createClientAsync, type IOptions, WSSecurity } from "soap";
 import strongSoap from "strong-soap";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import xmlrpc from "xmlrpc";
-import { createMemoryStorage } from "../../src/storage/memory.js";
-import { type RunningHost, startHost } from "../http/hosts.js";
-import { plant } from "../portal/seed.js";
+import { type ClientServer, startClientServer } from "./client-server.js";
 
 /** CommonJS with an odd main file, so not by `import`. */
 const { client: daveClient } = createRequire(import.meta.url)("davexmlrpc") as typeof import("davexmlrpc");
@@ -22,26 +20,17 @@ interface TestClient {
   readonly isSoap: boolean;
 }
 
-let host: RunningHost;
+let host: ClientServer;
 let keyId: string;
 let secret: string;
 
 beforeAll(async () => {
-  const storage = createMemoryStorage();
-  host = await startHost({ options: { storage } });
+  host = await startClientServer();
   const dot = host.key.indexOf(".");
   keyId = host.key.slice(0, dot);
   secret = host.key.slice(dot + 1);
-  await plant(storage, "support", "k1", [
-    {
-      email: "r1@example.com",
-      answers: { recommend: 10, reasons: ["speed", "tone"] },
-      parameters: { plan: "größe & <more>" },
-    },
-    { email: "r2@example.com", answers: { recommend: 3, comment: 'Größe <b> & "x"' } },
-  ]);
 });
-afterAll(() => host.close());
+afterAll(() => host.stop());
 
 function promised(run: (done: (error: unknown, value: unknown) => void) => void): Promise<Result> {
   return new Promise((resolve, reject) => {
@@ -151,11 +140,16 @@ async function fetchClient(): Promise<TestClient> {
 const basicAuth = () => new BasicAuthSecurity(keyId, secret);
 const token = () =>
   new WSSecurity(keyId, secret, { passwordType: "PasswordText", hasTimeStamp: true, mustUnderstand: true });
+const digest = () => {
+  const [digestKeyId, digestSecret] = host.digestKey.split(".") as [string, string];
+  return new WSSecurity(digestKeyId, digestSecret, { passwordType: "PasswordDigest", hasTimeStamp: true });
+};
 const strongBasic = () => new strongSoap.soap.BasicAuthSecurity(keyId, secret);
 
 describe.each<[string, () => Promise<TestClient>]>([
   ["soap, SOAP 1.1, Basic", soapClient({}, "wsdl", basicAuth)],
   ["soap, SOAP 1.1, UsernameToken with Timestamp", soapClient({}, "wsdl", token)],
+  ["soap, SOAP 1.1, rule 17: PasswordDigest", soapClient({}, "wsdl", digest)],
   ["soap, SOAP 1.2, Basic", soapClient({ forceSoap12Headers: true }, "wsdl=soap12", basicAuth)],
   ["strong-soap, SOAP 1.1, Basic", strongSoapClient("wsdl", strongBasic)],
   ["xmlrpc", xmlrpcClient],
@@ -248,6 +242,12 @@ describe("clients that ask first", () => {
     expect(client.wsdl.toXML()).toContain(`location="${host.url}/soap"`);
   });
 
+  it("rule 14: fetch asks for gzip by itself, gets it and shows what was inside", async () => {
+    const reply = await fetch(`${host.url}/soap?wsdl`);
+    expect([reply.headers.get("content-encoding"), reply.headers.get("vary")]).toEqual(["gzip", "Accept-Encoding"]);
+    expect(await reply.text()).toContain("</wsdl:definitions>");
+  });
+
   it("xmlrpc knows every method by introspection, and calls several at once", async () => {
     const url = `${host.url}/xmlrpc`.replace("//", `//${keyId}:${secret}@`);
     const methods = await promised((done) => daveClient(url, "system.listMethods", [], "xml", done));
@@ -264,6 +264,6 @@ describe("clients that ask first", () => {
       { methodName: "surveyLoop.getSurvey", params: [{ surveyId: "nothing" }] },
     ];
     const results = await promised((done) => client.methodCall("system.multicall", [calls], done));
-    expect(results).toMatchObject([[{ surveys: [{ surveyId: "support" }] }], { faultCode: -32004 }]);
+    expect(results).toMatchObject([[{ surveys: [{ surveyId: "support" }, {}] }], { faultCode: -32004 }]);
   });
 });

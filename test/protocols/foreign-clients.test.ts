@@ -1,21 +1,24 @@
-/** Clients of PHP and Python over HTTP: each spends the day of a CRM, in its own language, and prints what it saw. */
+/** Clients of PHP, Python and Perl over HTTP to the started mini-server: each spends the day of a CRM, in its own language, and prints what it saw. */
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect } from "vitest";
-import { createMemoryStorage } from "../../src/storage/memory.js";
-import { type RunningHost, startHost } from "../http/hosts.js";
-import { plant } from "../portal/seed.js";
-import { type Interpreter, itWith, phpSoap, phpXmlRpc, python, pythonZeep, runClient } from "./interpreters.js";
+import { type ClientServer, startClientServer } from "./client-server.js";
+import {
+  type Interpreter,
+  itWith,
+  perlSoap,
+  perlXmlRpc,
+  phpSoap,
+  phpXmlRpc,
+  python,
+  pythonZeep,
+  runClient,
+} from "./interpreters.js";
 
-let host: RunningHost;
+let host: ClientServer;
 beforeAll(async () => {
-  const storage = createMemoryStorage();
-  host = await startHost({ options: { storage } });
-  await plant(storage, "support", "k1", [
-    { email: "r1@example.com", answers: { recommend: 10, reasons: ["speed", "tone"] } },
-    { email: "r2@example.com", answers: { recommend: 3, comment: 'Größe <b> & "x"' } },
-  ]);
+  host = await startClientServer();
 });
-afterAll(() => host.close());
+afterAll(() => host.stop());
 
 const soapFault = { code: "invalid_argument", field: "email" };
 const xmlRpcFault = { code: -32602 };
@@ -27,18 +30,23 @@ interface Day {
   readonly interpreter: Interpreter;
   readonly script: string;
   readonly words?: readonly string[];
+  readonly usesDigest?: boolean;
   readonly externalId: string;
   readonly expected: Readonly<Record<string, unknown>>;
 }
 
 const days: readonly Day[] = [
-  ...["wsdl", "wsdl=soap12"].map((query) => ({
-    client: `PHP SoapClient, ?${query}`,
+  ...[
+    ["wsdl", ""],
+    ["wsdl=soap12", ""],
+    ["wsdl", "gzip"],
+  ].map(([query, encoding]) => ({
+    client: `PHP SoapClient, ?${query}${encoding && ", rule 14: gzip both ways"}`,
     interpreter: phpSoap,
     script: "php/soap.php",
-    words: [query],
-    externalId: `php-${query}`,
-    expected: { fault: expect.objectContaining(soapFault) },
+    words: [query!, encoding!],
+    externalId: `php-${query}${encoding && "-gzip"}`,
+    expected: { fault: expect.objectContaining(soapFault), packed: encoding ? [true, true] : [false, false] },
   })),
   {
     client: "PHP xmlrpc",
@@ -50,14 +58,16 @@ const days: readonly Day[] = [
   ...[
     ["wsdl", "basic"],
     ["wsdl", "token"],
+    ["wsdl", "digest"],
     ["wsdl=soap12", "basic"],
   ].map(([query, security]) => ({
-    client: `Python zeep, ?${query}, ${security === "basic" ? "Basic" : "UsernameToken"}`,
+    client: `Python zeep, ?${query}, ${{ basic: "Basic", token: "UsernameToken" }[security!] ?? "rule 17: PasswordDigest"}`,
     interpreter: pythonZeep,
     script: "python/zeep_day.py",
     words: [query!, security!],
+    usesDigest: security === "digest",
     externalId: `zeep-${query}-${security}`,
-    expected: { fault: expect.objectContaining(soapFault) },
+    expected: { fault: expect.objectContaining(soapFault), packed: true },
   })),
   {
     client: "Python xmlrpc.client",
@@ -66,13 +76,28 @@ const days: readonly Day[] = [
     externalId: "python-xmlrpc",
     expected: { fault: expect.objectContaining(xmlRpcFault), ...xmlRpcOnly },
   },
+  ...["1.1", "1.2"].map((version) => ({
+    client: `Perl SOAP::Lite, SOAP ${version}`,
+    interpreter: perlSoap,
+    script: "perl/soap.pl",
+    words: [version],
+    externalId: `perl-soap-${version}`,
+    expected: { fault: expect.objectContaining(soapFault) },
+  })),
+  {
+    client: "Perl RPC::XML",
+    interpreter: perlXmlRpc,
+    script: "perl/xmlrpc.pl",
+    externalId: "perl-xmlrpc",
+    expected: { fault: expect.objectContaining(xmlRpcFault), ...xmlRpcOnly },
+  },
 ];
 
 describe("a day of a CRM", () => {
-  for (const { client, interpreter, script, words = [], externalId, expected } of days) {
+  for (const { client, interpreter, script, words = [], usesDigest = false, externalId, expected } of days) {
     itWith(interpreter, `creates, repeats, lists, batches, exports and is refused: ${client}`, async () => {
       const file = fileURLToPath(new URL(script, import.meta.url));
-      const env = { SURVEY_LOOP_URL: host.url, SURVEY_LOOP_KEY: host.key };
+      const env = { SURVEY_LOOP_URL: host.url, SURVEY_LOOP_KEY: usesDigest ? host.digestKey : host.key };
       const seen = JSON.parse(await runClient(interpreter.command, [file, ...words], env));
       console.log(`${client}: ${seen.version}`);
       expect(seen).toEqual({

@@ -83,6 +83,15 @@ export const phpSoap = phpWith("soap");
 export const phpXmlRpc = phpWith("xmlrpc");
 export const python = pythonWith("xmlrpc.client", "Python 3");
 export const pythonZeep = pythonWith("zeep", "Python 3 with zeep (Debian: python3-zeep)");
+const perlWith = (module: string, debian: string): Interpreter =>
+  findInterpreter({
+    commands: ["perl"],
+    probe: [`-M${module}`, "-e1"],
+    name: `Perl with ${module} (Debian: ${debian})`,
+  });
+
+export const perlSoap = perlWith("SOAP::Lite", "libsoap-lite-perl");
+export const perlXmlRpc = perlWith("RPC::XML::Client", "librpc-xml-perl");
 export const java: Interpreter = findInterpreter({
   commands: ["java"],
   probe: ["--describe-module", "jdk.compiler"],

@@ -22,6 +22,7 @@ import type { ProtocolOptions } from "../../src/protocols/protocol-options.js";
 import { soapSize } from "../../src/protocols/soap/encode-reply.js";
 import { createMemoryStorage } from "../../src/storage/memory.js";
 import { createKeyRing } from "../../src/tracking/key-ring.js";
+import { createSecretSeal } from "../../src/tracking/secret-seal.js";
 import { createTrackingLinks } from "../../src/tracking/tracking-links.js";
 
 /** A survey with a score, choices and a comment. */
@@ -42,6 +43,9 @@ export const supportDefinition = {
   ],
   surveyLoop: { scores: { nps: "recommend" }, declaredParameters: ["employeeId"] },
 };
+
+/** The secret of every host here. */
+export const hostSecret = "Pq7zK1vNfT3xRb9LmWc5YdHs2JgQe8Ua";
 
 /** One log entry. */
 export interface LogEntry {
@@ -87,7 +91,8 @@ export async function startProtocolHost(setup: HostSetup = {}): Promise<Protocol
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   const publicUrl = setup.publicUrl ?? `http://127.0.0.1:${port}/surveys`;
-  const keys = createKeys(storage, now);
+  const ring = createKeyRing([hostSecret], "default");
+  const keys = createKeys(storage, now, { seal: createSecretSeal(ring) });
   const services: Services = {
     storage,
     ready: Promise.resolve(),
@@ -96,7 +101,7 @@ export async function startProtocolHost(setup: HostSetup = {}): Promise<Protocol
     audit: createAuditLog(storage, now, logger),
     authenticationFailures: createFailureLimit(20, 60, now),
     surveys: createSurveyCatalogue(storage),
-    links: createTrackingLinks(createKeyRing(["Pq7zK1vNfT3xRb9LmWc5YdHs2JgQe8Ua"], "default"), publicUrl),
+    links: createTrackingLinks(ring, publicUrl),
     events: createEvents(logger),
     logger,
     limits: { ...defaultLimits, maxBatch },
@@ -107,7 +112,8 @@ export async function startProtocolHost(setup: HostSetup = {}): Promise<Protocol
   const middleware = createMiddleware({
     routes: createProtocolRoutes(services, {
       publicUrl,
-      maxBodyBytes: setup.maxBodyBytes ?? 4 * 1024 * 1024,
+      maxBodyBytes: setup.maxBodyBytes ?? 16 * 1024 * 1024,
+      maxOtherBodyBytes: setup.maxOtherBodyBytes ?? setup.maxBodyBytes ?? 4 * 1024 * 1024,
       maxUnauthenticatedBodyBytes: setup.maxUnauthenticatedBodyBytes ?? 256 * 1024,
       replaceAstral: setup.replaceAstral ?? false,
     }),

@@ -1,9 +1,12 @@
 /** Posting exact bytes, and reading what comes back, without a client that repairs anything. */
+
 import { request as httpRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from "node:http";
+import { gunzipSync } from "node:zlib";
 
 export interface RawReply {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
+  /** Inflated where the request has asked for gzip and got it. */
   readonly text: string;
 }
 
@@ -18,9 +21,12 @@ export function send(
     const request = httpRequest(url, { method, headers, agent: false }, (response) => {
       const pieces: Buffer[] = [];
       response.on("data", (piece: Buffer) => pieces.push(piece));
-      response.on("end", () =>
-        resolve({ status: response.statusCode!, headers: response.headers, text: Buffer.concat(pieces).toString() }),
-      );
+      response.on("end", () => {
+        const { statusCode, headers } = response;
+        const bytes = Buffer.concat(pieces);
+        const isPacked = headers["content-encoding"] === "gzip" && bytes.length > 0;
+        resolve({ status: statusCode!, headers, text: (isPacked ? gunzipSync(bytes) : bytes).toString() });
+      });
     });
     request.on("error", reject);
     request.end(body);

@@ -3,7 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { toInstant } from "../../src/domain/instant.js";
 import type { Keys } from "../../src/operations/keys.js";
-import { type ProtocolHost, startProtocolHost } from "./protocol-host.js";
+import { createKeyRing } from "../../src/tracking/key-ring.js";
+import { createSecretSeal } from "../../src/tracking/secret-seal.js";
+import { hostSecret, type ProtocolHost, startProtocolHost } from "./protocol-host.js";
 import { type RawReply, send } from "./raw-post.js";
 import { faultOf, resultOf } from "./soap-messages.js";
 import { readReply } from "./xml-rpc/xml-rpc-messages.js";
@@ -101,17 +103,36 @@ describe("recorded requests", () => {
     expect(meaning(name, await replay(name)).fault).toMatch(/^invalid_argument: acknowledge/);
   });
 
-  it.each(names.filter((name) => name.includes("digest") && !name.includes("wsdl")))(
-    "%s is told that PasswordDigest is not supported",
-    async (name) => {
-      const reply = await replay(name);
-      expect(reply.status).toBe(500);
-      expect(faultOf(reply.text)).toMatchObject({
-        code: "unsupported",
-        reason: expect.stringContaining("PasswordText"),
-      });
-    },
-  );
+  const digests = names.filter((name) => name.includes("digest") && !name.includes("wsdl"));
+
+  it("rule 17: with PasswordDigest are answered once, for a key that was made for it", async () => {
+    const ring = createKeyRing([hostSecret], "default");
+    const sealedSecret = { ...createSecretSeal(ring).seal("demo", "demo-secret") };
+    const value = {
+      keyId: "demo",
+      label: "",
+      createdAt: toInstant(0),
+      scopes: [...host.key.scopes],
+      secretHash: "",
+      sealedSecret,
+    };
+    await host.services.storage.putDocument({ collection: "keys", key: "demo", value });
+    for (const name of digests) {
+      const [first, again] = [meaning(name, await replay(name)), meaning(name, await replay(name))];
+      expect(first.fault ?? "", name).not.toMatch(/unauthenticated|unsupported/);
+      expect(again.fault, name).toMatch(/^unauthenticated: /);
+    }
+    await host.services.storage.putDocument({ collection: "keys", key: "demo" });
+  });
+
+  it.each(digests)("%s is told that its key was not made for PasswordDigest", async (name) => {
+    const reply = await replay(name);
+    expect(reply.status).toBe(500);
+    expect(faultOf(reply.text)).toMatchObject({
+      code: "unsupported",
+      reason: expect.stringContaining("PasswordText"),
+    });
+  });
 
   it.each(of("wsdl.http"))("%s gets the document", async (name) => {
     const reply = await replay(name);

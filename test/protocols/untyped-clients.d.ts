@@ -21,3 +21,13 @@ declare module "davexmlrpc" {
     callback: (error: { readonly message: string } | undefined, value: unknown) => void,
   ): void;
 }
+
+declare module "*/bench/workload.js" {
+  interface WireCall {
+    readonly path: string;
+    readonly type: string;
+    readonly body: string;
+  }
+  /** One `createTrackingUrls` of `size` recipients, numbered from `first`, in each protocol. */
+  export const batchCall: Readonly<Record<"soap" | "xml-rpc" | "json", (first: number, size: number) => WireCall>>;
+}

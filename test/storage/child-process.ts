@@ -14,8 +14,8 @@ export interface CompiledChild {
   remove(): Promise<void>;
 }
 
-/** Compiles the child and what it imports. */
-export async function compileChild(): Promise<CompiledChild> {
+/** Compiles children of this folder and what they import; `script` is the first one. */
+export async function compileChild(name = "writing-child", ...others: readonly string[]): Promise<CompiledChild> {
   const cache = join(root, "node_modules", ".cache");
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(join(cache, "storage-child-"));
@@ -23,13 +23,13 @@ export async function compileChild(): Promise<CompiledChild> {
     extends: "../../../tsconfig.json",
     compilerOptions: { rootDir: root, outDir: ".", declaration: false, declarationMap: false, sourceMap: false },
     include: [],
-    files: [join(root, "test/storage/writing-child.ts")],
+    files: [name, ...others].map((each) => join(root, `test/storage/${each}.ts`)),
   };
   await writeFile(join(folder, "package.json"), '{"type":"module"}');
   await writeFile(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
   await promisify(execFile)(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", folder]);
   return {
-    script: join(folder, "test/storage/writing-child.js"),
+    script: join(folder, `test/storage/${name}.js`),
     remove: () => rm(folder, { recursive: true }),
   };
 }

@@ -1,12 +1,13 @@
 /**
- * A process of its own that works on a lowdb folder until it is killed, and says on its standard output what it has tried
+ * A process of its own that works on a lowdb folder, or a sqlite file (`.db`), until it is killed, and says on its standard output what it has tried
  * and what was acknowledged. Arguments: folder, mode (`hold`, `idle`, `write`), name of the run.
  */
 import { createLowdbStorage } from "../../src/storage/lowdb.js";
+import { createSqliteStorage } from "../../src/storage/sqlite.js";
 import { completion, creation, invite, unitOf } from "../../src/storage-conformance/examples.js";
 
 const [folder = "", mode = "", run = ""] = process.argv.slice(2);
-const storage = createLowdbStorage({ folder });
+const storage = folder.endsWith(".db") ? createSqliteStorage({ file: folder }) : createLowdbStorage({ folder });
 
 function say(...words: (string | number)[]): void {
   process.stdout.write(`${words.join(" ")}\n`);

@@ -3,7 +3,7 @@ import { invalidArgument, SurveyLoopError } from "../../errors.js";
 import type { ByteLimit, HttpRequest } from "../../http/messages.js";
 import type { Operation } from "../../operations/define-operation.js";
 import { DoubledValue } from "../../operations/doubled-value.js";
-import { parseJson } from "../../operations/parse-json.js";
+import { parseLargeJson } from "../../operations/parse-large-json.js";
 
 /** The input of a call: path and query for GET, path and body for the others. A name given twice is a `DoubledValue` (T11). */
 export async function decodeCall(operation: Operation, request: HttpRequest, limit: ByteLimit): Promise<object> {
@@ -52,7 +52,7 @@ async function readBody(request: HttpRequest, limit: ByteLimit): Promise<object>
   const text = await receiveText(request, limit);
   if (text === "") return {};
   if (contentType === undefined) throw unsupported("A body must say Content-Type: application/json.");
-  const value = parsed(text);
+  const value = await parsed(text);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw invalidArgument("input", "The body must be a JSON object with named fields.");
   }
@@ -99,9 +99,9 @@ function notUtf8(): SurveyLoopError {
   return new SurveyLoopError("malformed", "The body is not valid UTF-8.");
 }
 
-function parsed(text: string): unknown {
+async function parsed(text: string): Promise<unknown> {
   try {
-    return parseJson(text);
+    return await parseLargeJson(text);
   } catch {
     throw new SurveyLoopError("malformed", "The body is not JSON, or nested too deep.");
   }

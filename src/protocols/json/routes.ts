@@ -30,9 +30,9 @@ function createCallHandler(services: Services, options: ProtocolOptions, operati
     const { requestId, headers, remoteAddress } = request;
     try {
       const caller = await authenticate(services, credentialsFromHeaders(headers), remoteAddress);
-      const input = await decodeCall(operation, request, { maxBytes: options.maxBodyBytes });
+      const input = await decodeCall(operation, request, { maxBytes: options.maxOtherBodyBytes });
       const output = await runOperation(services, operation, input, { caller, requestId });
-      return encodeReply(operation, output);
+      return await encodeReply(operation, output);
     } catch (error) {
       return encodeProblem(publicError(error, services.logger, { requestId, protocol: "json" }), requestId);
     }

@@ -3,24 +3,28 @@
  * input check alone: unknown children are passed on under their names, doubled ones as a `DoubledValue`.
  */
 import { SurveyLoopError } from "../../errors.js";
-import { DoubledValue } from "../../operations/doubled-value.js";
+import { putOnce } from "../../operations/doubled-value.js";
 import { isBlank, type XmlAttributes } from "../xml.js";
 import { type ElementPlans, type FieldPlan, textPlan } from "./input-plans.js";
 import { targetNamespace, xsiNamespace } from "./names.js";
 
+/** An open element. A frame serves one element after another: a large call has a hundred thousand. */
 interface Frame {
   /** How the parent takes the value; `undefined` for the request element and inside what is ignored. */
-  readonly plan: FieldPlan | undefined;
-  readonly children: ElementPlans | undefined;
-  readonly value: Record<string, unknown>;
-  readonly isNil: boolean;
+  plan: FieldPlan | undefined;
+  children: ElementPlans | undefined;
+  /** What its children gave; made with the first. */
+  value: Record<string, unknown> | undefined;
+  isNil: boolean;
   hasChildren: boolean;
   hasMixedText: boolean;
 }
 
 /** Decodes one request element, driven by the envelope's reader. */
 export class BodyDecoder {
+  /** By depth; those behind the current one wait for their next element. */
   readonly #frames: Frame[] = [];
+  #depth = 0;
   #result: unknown;
 
   /** What was decoded, once the request element has ended. */
@@ -35,7 +39,7 @@ export class BodyDecoder {
 
   /** An element inside it. The answer is the cap of its text, if it is not the usual one. */
   open(namespace: string, local: string, attributes: XmlAttributes): number | undefined {
-    const parent = this.#frames[this.#frames.length - 1]!;
+    const parent = this.#frames[this.#depth - 1]!;
     parent.hasChildren = true;
     if (parent.children === undefined) {
       this.#push(undefined, undefined, attributes);
@@ -49,19 +53,22 @@ export class BodyDecoder {
   }
 
   mixedText(): void {
-    this.#frames[this.#frames.length - 1]!.hasMixedText = true;
+    this.#frames[this.#depth - 1]!.hasMixedText = true;
   }
 
   /** An element ends. Answers whether it was the request element. */
   close(text: string): boolean {
-    const frame = this.#frames.pop()!;
+    const frame = this.#frames[--this.#depth]!;
     const value = decodedValue(frame, text);
-    const parent = this.#frames[this.#frames.length - 1];
-    if (parent === undefined) {
-      this.#result = value ?? frame.value;
+    if (this.#depth === 0) {
+      this.#result = value ?? frame.value ?? {};
       return true;
     }
-    if (frame.plan !== undefined && value !== undefined) put(parent.value, frame.plan, value);
+    if (frame.plan !== undefined && value !== undefined) {
+      const parent = this.#frames[this.#depth - 1]!;
+      parent.value ??= {};
+      put(parent.value, frame.plan, value);
+    }
     return false;
   }
 
@@ -77,23 +84,27 @@ export class BodyDecoder {
       }
       if (uri === xsiNamespace && local === "nil") isNil = /^\s*(?:true|1)\s*$/.test(value);
     }
-    this.#frames.push({
-      plan,
-      children,
-      value: Object.create(null),
-      isNil,
-      hasChildren: false,
-      hasMixedText: false,
-    });
+    const frame = this.#frames[this.#depth];
+    if (frame === undefined) {
+      this.#frames.push({ plan, children, value: undefined, isNil, hasChildren: false, hasMixedText: false });
+    } else {
+      frame.plan = plan;
+      frame.children = children;
+      frame.value = undefined;
+      frame.isNil = isNil;
+      frame.hasChildren = false;
+      frame.hasMixedText = false;
+    }
+    this.#depth++;
   }
 }
 
 /** `undefined` is an absent value. Text where there should be children is passed on, to be refused by the input check. */
 function decodedValue({ plan, children, value, isNil, hasChildren, hasMixedText }: Frame, text: string): unknown {
   if (isNil) return undefined;
-  if (children === undefined) return hasChildren ? value : text;
+  if (children === undefined) return hasChildren ? {} : text;
   if (hasMixedText || !isBlank(text)) return text === "" ? " " : text;
-  return !hasChildren && plan?.skipsEmpty ? undefined : value;
+  return !hasChildren && plan?.skipsEmpty ? undefined : (value ?? {});
 }
 
 function put(target: Record<string, unknown>, { key, repeats }: FieldPlan, value: unknown): void {
@@ -101,5 +112,5 @@ function put(target: Record<string, unknown>, { key, repeats }: FieldPlan, value
     const values = target[key];
     if (values === undefined) target[key] = [value];
     else (values as unknown[]).push(value);
-  } else target[key] = key in target ? new DoubledValue() : value;
+  } else putOnce(target, key, value);
 }

@@ -10,18 +10,41 @@ import { type SoapVersion, targetNamespace } from "./names.js";
 type WriteChildren = (value: Readonly<Record<string, unknown>>) => string;
 type WriteField = (value: unknown, parent: Readonly<Record<string, unknown>>) => string;
 
-/** Writes the reply to one operation. */
-export type EncodeReply = (version: SoapVersion, output: object) => string;
+/** Writes the reply to one operation, in small pieces: each entry of its lists is one. */
+export type EncodeReply = (version: SoapVersion, output: object) => Iterable<string>;
 
 /** Compiles the reply of an operation: one `result` in an element named after the operation and `Response`. */
 export function compileReply(operation: Operation): EncodeReply {
-  const writeResult = writerOf(operation.output);
+  const writeResult = compilePieces(operation.output);
   const start = `<soap:Body><${operation.name}Response xmlns="${targetNamespace}"><result>`;
   const end = `</result></${operation.name}Response></soap:Body></soap:Envelope>`;
-  return ({ envelopeNamespace }, output) =>
-    `<?xml version="1.0" encoding="UTF-8"?><soap:Envelope xmlns:soap="${envelopeNamespace}">${start}${writeResult(
-      output as Readonly<Record<string, unknown>>,
-    )}${end}`;
+  return function* encodeReply({ envelopeNamespace }, output) {
+    yield `<?xml version="1.0" encoding="UTF-8"?><soap:Envelope xmlns:soap="${envelopeNamespace}">${start}`;
+    yield* writeResult(output as Readonly<Record<string, unknown>>);
+    yield end;
+  };
+}
+
+/** Like {@link compileType}, with a piece for each field and for each entry of a list of structures. */
+function compilePieces(type: ObjectType): (value: Readonly<Record<string, unknown>>) => Iterable<string> {
+  const fields = Object.entries(type.fields).map(([name, field]) => {
+    const element = field.singular ?? name;
+    const isList = field.kind === "list" && typeof field.of === "object";
+    return {
+      name,
+      element,
+      write: compileField(element, field, new Map()),
+      writeEntry: isList ? writerOf(field.of as ObjectType) : undefined,
+    };
+  });
+  return function* writePieces(value) {
+    for (const { name, element, write, writeEntry } of fields) {
+      const given = value[name];
+      if (given === undefined || given === null) continue;
+      if (writeEntry === undefined) yield write(given, value);
+      else for (const entry of given as readonly never[]) yield `<${element}>${writeEntry(entry)}</${element}>`;
+    }
+  };
 }
 
 /**

@@ -6,6 +6,7 @@ import { operations } from "../../operations/index.js";
 import { publicError, runOperation } from "../../operations/run-operation.js";
 import { errorHeaders } from "../error-headers.js";
 import type { ProtocolOptions } from "../protocol-options.js";
+import { ReplyText } from "../reply-text.js";
 import { XmlReader, xmlLimitsFor } from "../xml.js";
 import { EnvelopeDecoder } from "./decode-call.js";
 import { compileReply } from "./encode-reply.js";
@@ -41,7 +42,9 @@ export function createSoapHandler(services: Services, options: ProtocolOptions):
       const caller = await login.caller();
       const output = await runOperation(services, operation, input, { caller, requestId });
       const version = envelope.version!;
-      return message(version, 200, replies.get(operation)!(version, output), {});
+      const reply = new ReplyText();
+      await reply.addAll(replies.get(operation)!(version, output));
+      return message(version, 200, reply.body, {});
     } catch (error) {
       // Whoever is not known is told so, and nothing about the rest of the message.
       const failure = await login.failure();
@@ -71,7 +74,7 @@ function versionFromContentType(contentType: string | undefined): SoapVersion {
 function message(
   version: SoapVersion,
   status: number,
-  body: string,
+  body: string | Uint8Array,
   headers: Readonly<Record<string, string>>,
 ): HttpResponse {
   return { status, headers: { "content-type": version.contentType, ...headers }, body };

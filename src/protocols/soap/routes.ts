@@ -11,12 +11,17 @@ import { renderWsdl } from "./wsdl.js";
 /** Path of the service below the mount. */
 export const soapPath = "/soap";
 
-/** `POST /soap`, and `GET /soap?wsdl` (SOAP 1.1) and `?wsdl=soap12` without credentials. */
+/**
+ * `POST /soap`, and `GET /soap?wsdl` (SOAP 1.1) and `?wsdl=soap12` without credentials. Some clients put a slash behind an
+ * address, and not all follow a redirect.
+ */
 export function createSoapRoutes(services: Services, options: ProtocolOptions): readonly Route[] {
-  return [
-    { method: "POST", path: soapPath, kind: "api", handler: createSoapHandler(services, options) },
-    { method: "GET", path: soapPath, kind: "api", handler: createWsdlHandler(options.publicUrl) },
-  ];
+  const call = createSoapHandler(services, options);
+  const describe = createWsdlHandler(options.publicUrl);
+  return [soapPath, `${soapPath}/`].flatMap((path): Route[] => [
+    { method: "POST", path, kind: "api", handler: call },
+    { method: "GET", path, kind: "api", handler: describe },
+  ]);
 }
 
 /** Several clients cannot authenticate when they fetch the WSDL, so it is public (interop rule 10). Made at its first GET. */
@@ -38,10 +43,10 @@ function createWsdlHandler(publicUrl: string): Handler {
   };
 }
 
-/** The value of the query parameter `wsdl`, `WSDL`, `Wsdl`, ...; `undefined` when there is none. */
+/** The value of the query parameter `wsdl`, in any case, or of .NET's `singleWsdl`; `undefined` when there is none. */
 function wantedWsdl(query: string): string | undefined {
   for (const [name, value] of new URLSearchParams(query)) {
-    if (name.toLowerCase() === "wsdl") return value.toLowerCase();
+    if (/^(?:single)?wsdl$/i.test(name)) return value.toLowerCase();
   }
   return undefined;
 }

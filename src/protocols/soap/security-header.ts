@@ -1,19 +1,23 @@
 /** `wsse:Security`: the UsernameToken and the Timestamp in it (WS-Security UsernameToken Profile 1.0). */
 import { parseInstant, toInstant } from "../../domain/instant.js";
 import { SurveyLoopError } from "../../errors.js";
+import type { Credentials } from "../../operations/keys.js";
+import type { PasswordDigest } from "../../operations/password-digest.js";
 import { malformed, type XmlAttributes } from "../xml.js";
 import { securityNamespaces, utilityNamespaces } from "./names.js";
 
 /** How far a sender's clock may be ahead of ours, as in WCF. */
 const clockSkewMilliseconds = 5 * 60_000;
 
-type Part = "Username" | "Password" | "Created" | "Expires";
+/** `TokenCreated` is the `Created` inside the UsernameToken. */
+type Part = "Username" | "Password" | "Nonce" | "TokenCreated" | "Created" | "Expires";
 
 /** Reads the content of one `wsse:Security` block, whose depth is 0. */
 export class SecurityHeader {
   readonly #texts: Partial<Record<Part, string>> = {};
   #hasToken = false;
   #hasTimestamp = false;
+  #isDigest = false;
   #inside: "UsernameToken" | "Timestamp" | undefined;
   #part: Part | undefined;
 
@@ -31,13 +35,10 @@ export class SecurityHeader {
         this.#inside = local;
       }
     } else if (depth === 2 && this.#inside !== undefined) {
-      const isToken = this.#inside === "UsernameToken";
-      if (isToken && securityNamespaces.has(namespace) && (local === "Username" || local === "Password")) {
-        if (local === "Password") checkPasswordType(attributes);
-        this.#part = local;
-      } else if (!isToken && utilityNamespaces.has(namespace) && (local === "Created" || local === "Expires")) {
-        this.#part = local;
-      }
+      this.#part =
+        this.#inside === "UsernameToken"
+          ? this.#tokenPart(namespace, local, attributes)
+          : timestampPart(namespace, local);
     }
   }
 
@@ -49,10 +50,20 @@ export class SecurityHeader {
     this.#part = undefined;
   }
 
-  /** Key ID and secret of the UsernameToken, if there is one. A part that is missing is empty and will not fit any key. */
-  get credentials(): { readonly keyId: string; readonly secret: string } | undefined {
+  /** What the UsernameToken holds, if there is one. A part that is missing is empty and will not fit any key. */
+  get credentials(): Credentials | PasswordDigest | undefined {
     if (!this.#hasToken) return undefined;
-    return { keyId: (this.#texts.Username ?? "").trim(), secret: (this.#texts.Password ?? "").trim() };
+    const textOf = (part: Part) => (this.#texts[part] ?? "").trim();
+    const [keyId, secret] = [textOf("Username"), textOf("Password")];
+    if (!this.#isDigest) return { keyId, secret };
+    return { keyId, digest: secret, nonce: textOf("Nonce"), created: textOf("TokenCreated") };
+  }
+
+  #tokenPart(namespace: string, local: string, attributes: XmlAttributes): Part | undefined {
+    if (utilityNamespaces.has(namespace)) return local === "Created" ? "TokenCreated" : undefined;
+    if (!securityNamespaces.has(namespace)) return undefined;
+    if (local === "Password") this.#isDigest = isDigest(attributes);
+    return local === "Username" || local === "Password" || local === "Nonce" ? local : undefined;
   }
 
   /** @throws SurveyLoopError `unauthenticated` when the Timestamp says that the message is too old, or not of our time */
@@ -70,18 +81,19 @@ export class SecurityHeader {
   }
 }
 
+function timestampPart(namespace: string, local: string): Part | undefined {
+  return utilityNamespaces.has(namespace) && (local === "Created" || local === "Expires") ? local : undefined;
+}
+
 /** `Type` is a URI with a fragment in the OASIS profile and a qualified name in the draft. */
-function checkPasswordType(attributes: XmlAttributes): void {
+function isDigest(attributes: XmlAttributes): boolean {
   for (const name in attributes) {
     const { local, value } = attributes[name]!;
     if (local !== "Type" || /[#:]PasswordText\s*$/.test(value) || value.trim() === "") continue;
-    throw new SurveyLoopError(
-      "unsupported",
-      /PasswordDigest\s*$/.test(value)
-        ? "PasswordDigest is not supported, since only a hash of the key's secret is stored; send PasswordText over TLS."
-        : "This type of wsse:Password is not supported; send PasswordText.",
-    );
+    if (/[#:]PasswordDigest\s*$/.test(value)) return true;
+    throw new SurveyLoopError("unsupported", "This type of wsse:Password is not supported; send PasswordText.");
   }
+  return false;
 }
 
 function untimely(reason: string): SurveyLoopError {

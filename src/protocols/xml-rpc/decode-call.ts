@@ -1,32 +1,47 @@
 /** An XML-RPC call, as it streams in, to a method name and its parameters as plain values. */
-import { DoubledValue } from "../../operations/doubled-value.js";
+import { putOnce } from "../../operations/doubled-value.js";
 import { isBlank, malformed, type XmlHandler } from "../xml.js";
-import { decodeScalar, scalarTypes } from "./values.js";
+import { decodeScalar, extensionTypes, scalarTypes } from "./values.js";
 
-/** What was called. Structs are objects without prototype, `nil` is `undefined`. Nothing is checked yet. */
+/** What was called. `nil` is `undefined`. Nothing is checked yet. */
 export interface XmlRpcCall {
   readonly methodName: string;
   readonly params: readonly unknown[];
 }
 
-/** Namespace of `ex:i8` and `ex:nil` (Apache ws-xmlrpc). */
+/** Namespace of `ex:i8`, `ex:nil` and others (Apache ws-xmlrpc). */
 const extensionNamespace = "http://ws.apache.org/xmlrpc/namespaces/extensions";
 
-/** Which elements may stand in which. A scalar has none. */
-const allowedChildren: Readonly<Record<string, ReadonlySet<string>>> = Object.assign(Object.create(null), {
-  document: new Set(["methodCall"]),
-  methodCall: new Set(["methodName", "params"]),
-  params: new Set(["param"]),
-  param: new Set(["value"]),
-  value: new Set([...scalarTypes, "struct", "array"]),
-  struct: new Set(["member"]),
-  member: new Set(["name", "value"]),
-  array: new Set(["data"]),
-  data: new Set(["value"]),
-});
-
-interface Frame {
+/** What an element means, with those that may stand in it. A scalar has none. */
+interface Rule {
   readonly element: string;
+  readonly children: Map<string, Rule>;
+  /** Those of Apache's namespace. */
+  extensions?: ReadonlyMap<string, Rule>;
+  /** Whether it holds at most one child. */
+  readonly isSingle: boolean;
+}
+
+const documentRule = makeRules();
+
+function makeRules(): Rule {
+  const rule = (element: string, ...children: readonly Rule[]): Rule => ({
+    element,
+    children: new Map(children.map((child) => [child.element, child])),
+    isSingle: element === "value" || element === "param" || element === "array",
+  });
+  const value = rule("value", ...[...scalarTypes].map((type) => rule(type)));
+  const struct = rule("struct", rule("member", rule("name"), value));
+  const array = rule("array", rule("data", value));
+  value.extensions = new Map([...extensionTypes].map((type) => [type, rule(type)]));
+  for (const structure of [struct, array]) value.children.set(structure.element, structure);
+  const params = rule("params", rule("param", value));
+  return rule("document", rule("methodCall", rule("methodName"), params));
+}
+
+/** An open element. A frame serves one element after another: a large call has hundreds of thousands. */
+interface Frame {
+  rule: Rule;
   /** Value of a `value` or `member`, object of a `struct`, list of `params`, `array` and `data`. */
   value: unknown;
   /** Name of a `member`. */
@@ -36,7 +51,9 @@ interface Frame {
 
 /** Decodes one call. */
 export class CallDecoder implements XmlHandler {
-  readonly #frames: Frame[] = [{ element: "document", value: undefined, name: undefined, children: 0 }];
+  /** By depth; those behind the current one wait for their next element. */
+  readonly #frames: Frame[] = [{ rule: documentRule, value: undefined, name: undefined, children: 0 }];
+  #depth = 0;
   #methodName: string | undefined;
   #params: readonly unknown[] | undefined;
 
@@ -47,27 +64,30 @@ export class CallDecoder implements XmlHandler {
   }
 
   open(namespace: string, local: string): number | undefined {
-    const parent = this.#top;
-    const isKnown = namespace === "" || (namespace === extensionNamespace && (local === "i8" || local === "nil"));
-    if (!isKnown || !allowedChildren[parent.element]?.has(local)) {
-      throw malformed(`A ${shown(local)} cannot stand in ${parent.element === "document" ? "front" : parent.element}.`);
+    const parent = this.#frames[this.#depth]!;
+    const rule =
+      namespace === extensionNamespace
+        ? parent.rule.extensions?.get(local)
+        : namespace === ""
+          ? parent.rule.children.get(local)
+          : undefined;
+    if (rule === undefined) {
+      const { element } = parent.rule;
+      throw malformed(`A ${shown(local)} cannot stand in ${element === "document" ? "front" : element}.`);
     }
     parent.children++;
-    if (
-      parent.children > 1 &&
-      (parent.element === "value" || parent.element === "param" || parent.element === "array")
-    ) {
-      throw malformed(`A ${parent.element} holds more than one ${shown(local)}.`);
+    if (parent.children > 1 && parent.rule.isSingle) {
+      throw malformed(`A ${parent.rule.element} holds more than one ${shown(local)}.`);
     }
-    this.#frames.push({ element: local, value: emptyValue(local), name: undefined, children: 0 });
+    this.#push(rule);
     // Member `definition`: the input check says `too_large`, as in every protocol; the cap of the body holds until then.
     return this.#isInDefinition ? Number.POSITIVE_INFINITY : undefined;
   }
 
   close(text: string): void {
-    const frame = this.#frames.pop()!;
-    const parent = this.#top;
-    const { element } = frame;
+    const frame = this.#frames[this.#depth--]!;
+    const parent = this.#frames[this.#depth]!;
+    const { element } = frame.rule;
     switch (element) {
       case "value":
         if (frame.children > 0) this.#refuseText(text, element);
@@ -109,21 +129,30 @@ export class CallDecoder implements XmlHandler {
   }
 
   mixedText(): void {
-    throw malformed(`There is text beside the elements of ${this.#top.element}.`);
+    throw malformed(`There is text beside the elements of ${this.#frames[this.#depth]!.rule.element}.`);
   }
 
-  get #top(): Frame {
-    return this.#frames[this.#frames.length - 1]!;
+  #push(rule: Rule): void {
+    const value = emptyValue(rule.element);
+    const frame = this.#frames[++this.#depth];
+    if (frame === undefined) {
+      this.#frames.push({ rule, value, name: undefined, children: 0 });
+      return;
+    }
+    frame.rule = rule;
+    frame.value = value;
+    frame.name = undefined;
+    frame.children = 0;
   }
 
   get #isInDefinition(): boolean {
-    const { length } = this.#frames;
-    return this.#frames[length - 2]?.name === "definition" || this.#frames[length - 3]?.name === "definition";
+    return this.#frames[this.#depth - 1]?.name === "definition" || this.#frames[this.#depth - 2]?.name === "definition";
   }
 
   #deliver(parent: Frame, value: unknown): void {
-    if (parent.element === "data") (parent.value as unknown[]).push(value);
-    else if (parent.element === "param") (this.#frames[this.#frames.length - 2]!.value as unknown[]).push(value);
+    const { element } = parent.rule;
+    if (element === "data") (parent.value as unknown[]).push(value);
+    else if (element === "param") (this.#frames[this.#depth - 1]!.value as unknown[]).push(value);
     else if (parent.children > 2 || (parent.children === 2 && parent.name === undefined)) {
       throw malformed("A member has more than one value.");
     } else parent.value = value;
@@ -135,15 +164,14 @@ export class CallDecoder implements XmlHandler {
 }
 
 function emptyValue(element: string): unknown {
-  if (element === "struct") return Object.create(null);
+  if (element === "struct") return {};
   return element === "params" || element === "data" || element === "array" ? [] : undefined;
 }
 
 /** A member without value, or with `nil`, is absent. */
 function addMember(struct: Record<string, unknown>, { name, value }: Frame): void {
   if (name === undefined) throw malformed("A member has no name.");
-  if (name in struct) struct[name] = new DoubledValue();
-  else if (value !== undefined) struct[name] = value;
+  if (value !== undefined || Object.hasOwn(struct, name)) putOnce(struct, name, value);
 }
 
 function shown(name: string): string {

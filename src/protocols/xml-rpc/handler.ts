@@ -8,9 +8,10 @@ import { operations } from "../../operations/index.js";
 import { publicError, runOperation } from "../../operations/run-operation.js";
 import { errorHeaders } from "../error-headers.js";
 import type { ProtocolOptions } from "../protocol-options.js";
+import { ReplyText } from "../reply-text.js";
 import { XmlReader, xmlLimitsFor } from "../xml.js";
 import { CallDecoder, type XmlRpcCall } from "./decode-call.js";
-import { createReplyEncoder, encodeReply } from "./encode-reply.js";
+import { createReplyEncoder, replyEnd, replyStart } from "./encode-reply.js";
 import { encodeFault, encodeFaultValue } from "./faults.js";
 import { createIntrospection, methodPrefix, multicallName, unknownMethod } from "./introspection.js";
 
@@ -27,10 +28,10 @@ export function createXmlRpcHandler(services: Services, options: ProtocolOptions
   const introspection = createIntrospection(operations);
   const xmlLimits = xmlLimitsFor(services.limits.maxBatch);
 
-  /** The result of one call as a `value`. */
-  async function run({ methodName, params }: XmlRpcCall, caller: Caller, requestId: string): Promise<string> {
+  /** The result of one call as a `value`, in pieces. */
+  async function run({ methodName, params }: XmlRpcCall, caller: Caller, requestId: string): Promise<Iterable<string>> {
     const describe = introspection.get(methodName);
-    if (describe !== undefined) return encoder.plain(describe(params));
+    if (describe !== undefined) return [encoder.plain(describe(params))];
     const name = methodName.startsWith(methodPrefix) ? methodName.slice(methodPrefix.length) : methodName;
     const operation = operationsByName.get(name);
     if (operation === undefined) throw unknownMethod(methodName);
@@ -39,16 +40,26 @@ export function createXmlRpcHandler(services: Services, options: ProtocolOptions
   }
 
   /** Each inner call is authorised and answered on its own: a failing one does not spoil the rest. */
-  async function runAll(params: readonly unknown[], caller: Caller, requestId: string): Promise<string> {
-    let results = "<value><array><data>";
+  async function runAll(
+    params: readonly unknown[],
+    caller: Caller,
+    requestId: string,
+    reply: ReplyText,
+  ): Promise<void> {
+    reply.add("<value><array><data>");
     for (const inner of innerCalls(params)) {
+      let result: Iterable<string>;
       try {
-        results += `<value><array><data>${await run(innerCall(inner), caller, requestId)}</data></array></value>`;
+        result = await run(innerCall(inner), caller, requestId);
       } catch (error) {
-        results += encodeFaultValue(publicError(error, services.logger, { requestId, protocol: "xml-rpc" }));
+        reply.add(encodeFaultValue(publicError(error, services.logger, { requestId, protocol: "xml-rpc" })));
+        continue;
       }
+      reply.add("<value><array><data>");
+      await reply.addAll(result);
+      reply.add("</data></array></value>");
     }
-    return `${results}</data></array></value>`;
+    reply.add("</data></array></value>");
   }
 
   return async function handleXmlRpcCall(request: HttpRequest): Promise<HttpResponse> {
@@ -60,11 +71,12 @@ export function createXmlRpcHandler(services: Services, options: ProtocolOptions
       await request.body.receive({ maxBytes: options.maxBodyBytes }, (piece) => reader.write(piece));
       reader.close();
       const { call } = decoder;
-      const value =
-        call.methodName === multicallName
-          ? await runAll(call.params, caller, requestId)
-          : await run(call, caller, requestId);
-      return { status: 200, headers: { "content-type": contentType }, body: encodeReply(value) };
+      const reply = new ReplyText();
+      reply.add(replyStart);
+      if (call.methodName === multicallName) await runAll(call.params, caller, requestId, reply);
+      else await reply.addAll(await run(call, caller, requestId));
+      reply.add(replyEnd);
+      return { status: 200, headers: { "content-type": contentType }, body: reply.body };
     } catch (error) {
       const known = publicError(error, services.logger, { requestId, protocol: "xml-rpc" });
       const status = known.httpStatus ?? 200;

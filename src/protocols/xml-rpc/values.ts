@@ -1,7 +1,7 @@
 /** Scalar values of XML-RPC, as known clients send them, to plain values. What does not fit its type stays text. */
 import { malformed } from "../xml.js";
 
-/** Element names of the scalar types; `i8` and `nil` also come in the namespace of Apache's extensions. */
+/** Element names of the scalar types. */
 export const scalarTypes: ReadonlySet<string> = new Set([
   "string",
   "int",
@@ -14,6 +14,18 @@ export const scalarTypes: ReadonlySet<string> = new Set([
   "nil",
 ]);
 
+/** Element names in the namespace of Apache's extensions, which Java clients send for `short`, `long`, `BigDecimal`, ... */
+export const extensionTypes: ReadonlySet<string> = new Set([
+  "nil",
+  "i1",
+  "i2",
+  "i8",
+  "biginteger",
+  "float",
+  "bigdecimal",
+  "dateTime",
+]);
+
 /**
  * The value of a scalar element; `undefined` for `nil`. Text that is no number of its type is passed on as it is, so that
  * the input check refuses it with the name of its field, as in every protocol.
@@ -23,12 +35,18 @@ export function decodeScalar(type: string, text: string): unknown {
     case "int":
     case "i4":
     case "i8":
+    case "i1":
+    case "i2":
+    case "biginteger":
       return integerOf(text.trim());
     case "double":
+    case "float":
+    case "bigdecimal":
       return doubleOf(text.trim());
     case "boolean":
       return booleanOf(text.trim());
     case "dateTime.iso8601":
+    case "dateTime":
       return text.trim();
     case "base64":
       return textOfBase64(text);

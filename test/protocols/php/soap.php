@@ -1,9 +1,13 @@
 <?php
-/** A day of a CRM with PHP's SoapClient; prints what it saw as JSON. Argument: the WSDL's query, `wsdl` or `wsdl=soap12`. */
+/**
+ * A day of a CRM with PHP's SoapClient; prints what it saw as JSON. Arguments: the WSDL's query, `wsdl` or `wsdl=soap12`, and `gzip`
+ * to have requests and replies compressed.
+ */
 error_reporting(E_ALL);
 set_error_handler(fn ($level, $text) => throw new ErrorException($text));
 
 $query = $argv[1];
+$isPacked = ($argv[2] ?? '') === 'gzip';
 [$keyId, $secret] = explode('.', getenv('SURVEY_LOOP_KEY'), 2);
 $client = new SoapClient(getenv('SURVEY_LOOP_URL') . "/soap?$query", [
     'login' => $keyId,
@@ -11,8 +15,9 @@ $client = new SoapClient(getenv('SURVEY_LOOP_URL') . "/soap?$query", [
     'soap_version' => $query === 'wsdl' ? SOAP_1_1 : SOAP_1_2,
     'features' => SOAP_SINGLE_ELEMENT_ARRAYS,
     'cache_wsdl' => WSDL_CACHE_NONE,
-]);
-$externalId = "php-$query";
+    'trace' => true,
+] + ($isPacked ? ['compression' => SOAP_COMPRESSION_ACCEPT | SOAP_COMPRESSION_GZIP | 6] : []));
+$externalId = "php-$query" . ($isPacked ? '-gzip' : '');
 $invitation = [
     'surveyId' => 'support',
     'email' => 'ann@example.com',
@@ -30,8 +35,10 @@ $batch = $client->createTrackingUrls(['surveyId' => 'support', 'recipient' => [
     ['email' => 'nope'],
 ]])->result;
 $refused = $batch->recipientResult[2];
+$wasPacked = [$client->__getLastRequestHeaders(), $client->__getLastResponseHeaders()];
+$wasPacked = array_map(fn ($headers) => preg_match('/^Content-Encoding: gzip\r?$/mi', $headers) === 1, $wasPacked);
 
-$export = ['surveyId' => 'support', 'consumer' => $externalId === 'php-wsdl' ? 'php11' : 'php12', 'pageSize' => 1];
+$export = ['surveyId' => 'support', 'consumer' => strtr($externalId, '=', '-'), 'pageSize' => 1];
 $one = $client->exportResponses($export)->result;
 $oneAgain = $client->exportResponses($export)->result;
 $two = $client->exportResponses($export + ['acknowledge' => $one->checkpoint])->result;
@@ -60,4 +67,5 @@ echo json_encode([
     'comment' => array_column($two->response[0]->answer, 'value', 'questionId')['comment'],
     'hasMore' => [$one->hasMore, $two->hasMore],
     'fault' => $fault,
+    'packed' => $wasPacked,
 ], JSON_THROW_ON_ERROR | JSON_UNESCAPED_UNICODE), "\n";

@@ -1,4 +1,4 @@
-"""A day of a CRM with zeep; prints what it saw as JSON. Arguments: the WSDL's query, and `basic` or `token`."""
+"""A day of a CRM with zeep; prints what it saw as JSON. Arguments: the WSDL's query, and `basic`, `token` or `digest`."""
 
 import json
 import os
@@ -17,10 +17,14 @@ if security == "basic":
 client = zeep.Client(
     os.environ["SURVEY_LOOP_URL"] + "/soap?" + query,
     transport=Transport(session=session),
-    wsse=UsernameToken(key_id, secret) if security == "token" else None,
+    wsse=None if security == "basic" else UsernameToken(key_id, secret, use_digest=security == "digest"),
 )
 loop = client.service
 external_id = "zeep-" + query + "-" + security
+
+# zeep asks for gzip by itself, and shows only what was inside.
+packed = []
+session.hooks["response"].append(lambda reply, *_, **__: packed.append(reply.headers.get("Content-Encoding")))
 
 invitation = {
     "surveyId": "support",
@@ -74,6 +78,7 @@ json.dump(
         "comment": {answer.questionId: answer.value for answer in two.response[0].answer}["comment"],
         "hasMore": [one.hasMore, two.hasMore],
         "fault": fault,
+        "packed": "gzip" in packed,
     },
     sys.stdout,
 )

@@ -47,7 +47,7 @@ describe("HTTP credentials", () => {
   });
 });
 
-describe("a UsernameToken", () => {
+describe("rule 17: a UsernameToken", () => {
   const draft = (inner: string) =>
     `<wsse:Security xmlns:wsse="http://schemas.xmlsoap.org/ws/2002/07/secext" xmlns:wsu="http://schemas.xmlsoap.org/ws/2002/07/utility">${inner}</wsse:Security>`;
   const oasisText = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText";
