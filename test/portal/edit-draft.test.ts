@@ -3,7 +3,7 @@ import { compileSurvey } from "../../src/forms/compile-survey.js";
 import { readChoiceLines } from "../../src/portal/builder/choice-lines.js";
 import { compareDefinitions } from "../../src/portal/builder/compare-definitions.js";
 import { conditionOperators, readCondition, writeCondition } from "../../src/portal/builder/condition.js";
-import { setText, textsOf } from "../../src/portal/builder/draft-texts.js";
+import { setText, textOf, textsOf, withText } from "../../src/portal/builder/draft-texts.js";
 import {
   copyElement,
   moveElement,
@@ -152,6 +152,24 @@ describe("texts and times and comparisons", () => {
     expect(next.pages[0]!.elements[0]!.choices).toEqual([{ value: "a", text: { default: "a", fr: "A" } }, 2]);
     expect(next.title).toBe("T");
     expect(setText(definition, ["pages", 9, "title"], "fr", "x")).toEqual(definition);
+  });
+
+  it("take `default` for the default language, or for English where that one has its name, as publishing does", () => {
+    const both = { default: "E", fr: "F" };
+    expect(["en", "fr"].map((language) => textOf(both, language, "en"))).toEqual(["E", "F"]);
+    expect(["en", "fr", "de"].map((language) => textOf(both, language, "fr"))).toEqual(["E", "F", ""]);
+    expect(withText(both, "fr", "fr", "G")).toEqual({ default: "E", fr: "G" });
+    expect(withText(both, "en", "fr", "D")).toEqual({ default: "D", fr: "F" });
+    expect(withText(both, "en", "en", "D")).toEqual({ default: "D", fr: "F" });
+    expect(withText("E", "fr", "en", "F")).toEqual(both);
+    expect(withText(both, "fr", "en", "")).toBe("E");
+    expect(withText("E", "en", "en", "")).toBeUndefined();
+    const published = { surveyId: "s", version: 1, publishedAt: "2026-01-01T00:00:00.000Z" };
+    for (const locale of ["en", "fr"]) {
+      const elements = [{ type: "text", name: "a", title: both }];
+      const survey = compileSurvey({ ...published, definition: { locale, title: both, elements } });
+      for (const language of ["en", "fr"]) expect(survey.title[language]).toBe(textOf(both, language, locale));
+    }
   });
 
   it.each(["UTC", "Europe/Paris", "America/New_York", "Asia/Kolkata"])("keep the wall clock of %s", (zone) => {

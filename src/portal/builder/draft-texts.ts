@@ -40,17 +40,23 @@ export function defaultLanguageOf(definition: JsonObject): string {
 export function textOf(value: unknown, language: string, defaultLanguage: string): string {
   if (typeof value === "string") return language === defaultLanguage ? value : "";
   if (!isObject(value)) return "";
-  const found = language === defaultLanguage ? (value.default ?? value[language]) : value[language];
+  const found = value[memberOf(value, language, defaultLanguage)];
   return typeof found === "string" ? found : "";
+}
+
+/** Under which member a language stands: `default` is the default language, or English where that one has its name. */
+function memberOf(known: JsonObject, language: string, defaultLanguage: string): string {
+  if (Object.hasOwn(known, language)) return language;
+  if (language === defaultLanguage) return "default";
+  const isEnglish = language === "en" && Object.hasOwn(known, defaultLanguage) && Object.hasOwn(known, "default");
+  return isEnglish ? "default" : language;
 }
 
 /** The text with one language set, or taken away by an empty one; `undefined` when nothing is left. */
 export function withText(value: unknown, language: string, defaultLanguage: string, text: string): unknown {
   if (textOf(value, language, defaultLanguage) === text) return value;
-  const isDefault = language === defaultLanguage;
   const known: JsonObject = typeof value === "string" ? { default: value } : isObject(value) ? value : {};
-  const member =
-    isDefault && (Object.hasOwn(known, "default") || !Object.hasOwn(known, language)) ? "default" : language;
+  const member = memberOf(known, language, defaultLanguage);
   const next = withMember(known, member, text === "" ? undefined : text);
   const members = Object.keys(next);
   if (members.length === 0) return undefined;

@@ -25,6 +25,8 @@ export const englishBuilderTexts = {
   empty: "An empty survey",
   copyOf: (title: string, surveyId: string) => `A copy of “${title}” (${surveyId})`,
   nextOf: (title: string, surveyId: string) => `The next version of “${title}” (${surveyId})`,
+  newTitleHint: "Empty: the title of what you start from.",
+  newSurveyIdHint: "Stands in addresses and is used by the CRM. Empty: made from the title.",
   create: "Create draft",
   tabs: {
     label: "This draft",

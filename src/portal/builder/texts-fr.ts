@@ -23,6 +23,8 @@ export const frenchBuilderTexts: BuilderTexts = {
   empty: "Une enquête vide",
   copyOf: (title, surveyId) => `Une copie de « ${title} » (${surveyId})`,
   nextOf: (title, surveyId) => `La version suivante de « ${title} » (${surveyId})`,
+  newTitleHint: "Vide : le titre du point de départ.",
+  newSurveyIdHint: "Il figure dans les adresses et sert au CRM. Vide : tiré du titre.",
   create: "Créer le brouillon",
   tabs: {
     label: "Ce brouillon",
