@@ -200,6 +200,25 @@ describe("a draft", () => {
     expect(await names()).toEqual([[]]);
   });
 
+  it("T8 takes no text that storage could not keep, and no nesting that could exhaust anything", async () => {
+    const path = await newDraft({ start: "nps", title: "Odd\u0000 title", surveyId: "odd" });
+    const before = await definitionOf(path);
+    expect(before.title).toBe("Odd  title");
+    expect((await send(`${path}/questions/0-0`, { title: "a\u0001b" })).status).toBe(422);
+    const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+    for (const definition of [
+      `{"x":${deep}}`,
+      '{"__proto__":{"a":1}}',
+      "[]",
+      "{",
+      '"text"',
+      `"${"x".repeat(1_100_000)}"`,
+    ]) {
+      expect((await send(`${path}/json`, { definition })).status).toBe(422);
+    }
+    expect(await definitionOf(path)).toEqual(before);
+  });
+
   it("tells every problem in words at its place, and is not published with one", async () => {
     const path = await newDraft({ start: "nps", title: "Wrong", surveyId: "wrong" });
     const definition = await definitionOf(path);

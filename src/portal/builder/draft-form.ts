@@ -1,5 +1,7 @@
 /** A page of a draft that is one form: shown, checked, stored under the revision it was shown with, or told of a conflict. */
 import { SurveyLoopError } from "../../errors.js";
+import { checkJson } from "../../forms/check-json.js";
+import { createFindings } from "../../forms/findings.js";
 import type { HttpResponse } from "../../http/messages.js";
 import type { Services } from "../../operations/context.js";
 import type { FormFields } from "../form-fields.js";
@@ -86,7 +88,7 @@ export function draftFormSending(services: Services, planner: FormPlanner, look:
     const plan = planner(visit, draft, fields);
     if (revision !== draft.revision) return conflictOf(visit, draft, plan, fields);
     if (plan === undefined) throw nothingHere();
-    const result = plan.apply(fields);
+    const result = storable(plan, plan.apply(fields));
     if (fields.one("then") === "look") {
       const shown = "problems" in result ? draft : { ...draft, ...result.change };
       return look(visit, shown, plan.previewPage ?? 0);
@@ -101,6 +103,16 @@ export function draftFormSending(services: Services, planner: FormPlanner, look:
     const here = visit.request.path as `/portal${string}`;
     return visit.pages.redirect(fields.one("then") === "back" ? draftPath(draft, plan.back) : `${here}?saved=1`);
   };
+}
+
+/** What no storage takes is told before it is stored: control characters, deeper nesting than any survey has. */
+function storable(plan: FormPlan, result: FormResult): FormResult {
+  if ("problems" in result || result.change.definition === undefined) return result;
+  const findings = createFindings(1);
+  checkJson(result.change.definition, findings);
+  const [text] = findings.problems;
+  const field = plan.fields.find(({ kind }) => kind !== "hidden")?.name ?? "";
+  return text === undefined ? result : { problems: [{ field, text }] };
 }
 
 /** The plan with what was sent in its fields. */

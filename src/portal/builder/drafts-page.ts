@@ -28,7 +28,11 @@ export function draftCreation(services: Services) {
     const { pages } = visit;
     const words = pages.texts.builder;
     const start = fields.one("start") ?? "";
-    const title = (fields.one("title") ?? "").trim().slice(0, 1000);
+    const title = (fields.one("title") ?? "")
+      .replace(/\p{Cc}/gu, " ")
+      .trim()
+      .slice(0, 1000)
+      .toWellFormed();
     const typed = (fields.one("surveyId") ?? "").trim();
     const made = await startingPoint(services, start, pages.texts.language);
     const language = pages.texts.language;
