@@ -11,6 +11,7 @@ import { createMemoryStorage } from "../../src/storage/memory.js";
 import { openStorage } from "../../src/storage/open-storage.js";
 import { collect, plain } from "../../src/storage-conformance/examples.js";
 import { startHost } from "../http/hosts.js";
+import { isLong } from "../long-form.js";
 import { freshAddresses } from "./drivers.js";
 import { assertScenarioIsStored, runScenario } from "./fault-scenario.js";
 import { createFaultyFileSystem } from "./faulty-file-system.js";
@@ -19,10 +20,9 @@ import { copyFolder, createTemporaryFolder } from "./temporary-folder.js";
 
 const patience = { timeout: 240_000 };
 
-/** The slow tables take every fourth call, starting with another one each time; all with SURVEY_LOOP_FAULTS=all. */
-const isThorough = process.env.SURVEY_LOOP_FAULTS === "all";
-const someCalls = isThorough ? { first: 1, stride: 1 } : { first: 1 + Math.floor(Math.random() * 4), stride: 4 };
+/** The slow tables take some of the calls, starting with another one each time; the long form takes all. */
 const everyCall = { first: 1, stride: 1 };
+const everyFew = (stride: number) => (isLong ? everyCall : { first: 1 + Math.floor(Math.random() * stride), stride });
 
 async function withHost<T>(
   options: Partial<SurveyLoopOptions>,
@@ -45,7 +45,7 @@ describe.each(["memory", ...Object.keys(freshAddresses)])("a %s storage of which
     "%s: the caller gets 503 with Retry-After, and everything is there once in the end",
     patience,
     async (fault) => {
-      const { first, stride } = driver === "memory" || fault === "refuse" ? everyCall : someCalls;
+      const { first, stride } = driver === "memory" ? everyCall : everyFew(fault === "refuse" ? 3 : 8);
       for (let failing = first; ; failing += stride) {
         let calls: number | undefined;
         const storage = await createStorage(driver);
@@ -88,7 +88,7 @@ describe("a file system whose N-th call fails, beneath lowdb", () => {
     "%s, %i in a row: memory equals disk, and the service recovers without restart (S10)",
     patience,
     async (code, lasts) => {
-      const { first, stride } = code === "ENOSPC" ? everyCall : someCalls;
+      const { first, stride } = everyFew(code === "ENOSPC" ? 3 : 8);
       for (let failing = first; ; failing += stride) {
         const folder = await createTemporaryFolder();
         let calls: number | undefined;
@@ -125,7 +125,8 @@ describe("a file system whose N-th call fails, beneath lowdb", () => {
     "never answers: the caller gets 503 in time, reads go on, and all is well when it answers again",
     patience,
     async () => {
-      for (let failing = someCalls.first; ; failing += someCalls.stride) {
+      const { first, stride } = everyFew(8);
+      for (let failing = first; ; failing += stride) {
         const folder = await createTemporaryFolder();
         let calls: number | undefined;
         let release = () => {};
