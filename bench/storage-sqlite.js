@@ -1,4 +1,4 @@
-/** What the sqlite driver stands on, raw: a table of its own with rows of the same bytes, and the same rows read by plain SQL. */
+/** What the sqlite driver stands on, raw: a table like the driver's own, and the same rows read by plain SQL. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,17 +20,34 @@ async function openDatabase(file) {
   return new Database(file);
 }
 
-/** A table with a primary key of the same kind, and one sync for each group. */
+/** A file of its own with a table like the driver's: its columns and indexes, rows of the same bytes, one sync for each group. */
 export async function openRawSqlite(address) {
-  const database = await openDatabase(`${address.slice("sqlite:".length)}-raw`);
+  const file = address.slice("sqlite:".length);
+  const stored = await openDatabase(file);
+  const schema = stored.prepare("SELECT sql FROM sqlite_master WHERE tbl_name = 'invitations' AND sql IS NOT NULL");
+  const statements = schema.all().map(({ sql }) => sql);
+  const template = stored.prepare("SELECT * FROM invitations LIMIT 1").get();
+  stored.close();
+  const database = await openDatabase(`${file}-raw`);
   database.exec("PRAGMA journal_mode = WAL");
   database.exec("PRAGMA synchronous = FULL");
-  database.exec("CREATE TABLE t (id TEXT PRIMARY KEY, body TEXT NOT NULL)");
-  const statement = database.prepare("INSERT INTO t VALUES (?, ?)");
+  for (const statement of statements) database.exec(statement);
+  // libsql adds a member of its own to each row.
+  const names = Object.keys(template).filter((name) => name !== "_metadata");
+  const insert = database.prepare(`INSERT INTO invitations (${names}) VALUES (${names.map(() => "?")})`);
+  let number = 0;
+  const cellOf = (name, id) => {
+    if (["number", "place", "position"].includes(name)) return number;
+    if (["invitation_id", "external_id"].includes(name)) return id;
+    return ["email", "email_identity"].includes(name) ? `person-${id}@mail.example` : template[name];
+  };
   return {
     async insert(rows) {
       database.exec("BEGIN IMMEDIATE");
-      for (const { id, body } of rows) statement.run(id, body);
+      for (const { id } of rows) {
+        number++;
+        insert.run(...names.map((name) => cellOf(name, id)));
+      }
       database.exec("COMMIT");
     },
     close: async () => database.close(),

@@ -21,7 +21,9 @@ const startRounds = 3;
 
 export async function benchStorage() {
   const wanted = process.env.BENCH_DRIVERS?.split(",") ?? Object.keys(drivers);
-  const sizes = process.env.BENCH_RESPONSES?.split(",").map(Number);
+  const sizes = process.env.BENCH_RESPONSES?.split(",")
+    .map(Number)
+    .filter((size) => size > 0);
   for (const name of wanted) await benchDriver(name, { ...drivers[name], ...(sizes && { sizes }) });
   if (wanted.includes("lowdb")) await benchLowdbGrowth();
 }

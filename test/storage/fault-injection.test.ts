@@ -18,7 +18,7 @@ import { createFaultyFileSystem } from "./faulty-file-system.js";
 import { createFaultyStorage, type Fault } from "./faulty-storage.js";
 import { copyFolder, createTemporaryFolder } from "./temporary-folder.js";
 
-const patience = { timeout: 240_000 };
+const patience = { timeout: isLong ? 1_200_000 : 240_000 };
 
 /** The slow tables take some of the calls, starting with another one each time; the long form takes all. */
 const everyCall = { first: 1, stride: 1 };
