@@ -40,6 +40,14 @@ async function createStorage(driver: string): Promise<Storage> {
   return driver === "memory" ? createMemoryStorage() : openStorage(await freshAddresses[driver]!());
 }
 
+/** Notes beside the work, of which callers hear nothing when they fail: the audit log and when keys were last used. */
+function isNote(about: unknown): boolean {
+  if (about === "audit") return true;
+  const { collection, key } = Object(about) as { collection?: string; key?: string };
+  const noteOf = { audit: "log/", marks: "key-use/" }[collection ?? ""];
+  return noteOf !== undefined && key?.startsWith(noteOf) === true;
+}
+
 describe.each(["memory", ...Object.keys(freshAddresses)])("a %s storage of which the N-th call fails", (driver) => {
   it.each<[Fault]>([["refuse"], ["hang undone"], ["hang done"]])(
     "%s: the caller gets 503 with Retry-After, and everything is there once in the end",
@@ -48,20 +56,24 @@ describe.each(["memory", ...Object.keys(freshAddresses)])("a %s storage of which
       const { first, stride } = driver === "memory" ? everyCall : everyFew(fault === "refuse" ? 3 : 8);
       for (let failing = first; ; failing += stride) {
         let calls: number | undefined;
+        let struck: "nothing" | "a call" | "a note" = "nothing";
         const storage = await createStorage(driver);
-        const faulty = createFaultyStorage(storage, () => {
+        const faulty = createFaultyStorage(storage, (_method, about) => {
           if (calls === undefined || ++calls !== failing) return undefined;
+          struck = isNote(about) ? "a note" : "a call";
           return fault;
         });
         const isOver = await withHost(
-          { storage: faulty, storageDeadlineSeconds: driver === "memory" ? 0.2 : 1 },
+          { storage: faulty, storageDeadlineSeconds: fault === "refuse" ? 60 : driver === "memory" ? 0.2 : 1 },
           async (host) => {
             calls = 0;
             const { failures } = await runScenario(host, async () => {});
             await assertScenarioIsStored(storage);
             expect(host.hostErrors).toEqual([]);
-            expect(failures > 0).toBe(calls >= failing);
-            return calls < failing;
+            if (struck === "a call") expect(failures).toBeGreaterThan(0);
+            // A deadline may run out by itself on a slow machine.
+            else if (fault === "refuse") expect(failures).toBe(0);
+            return struck === "nothing";
           },
         );
         if (isOver) return expect(failing).toBeGreaterThan(30);
@@ -148,6 +160,8 @@ describe("a file system whose N-th call fails, beneath lowdb", () => {
             // What was given up is finished by now or will be before the next round.
             await delay(1);
           });
+          // Nobody hears of a note that is not answered.
+          release();
           await assertScenarioIsStored(storage);
           return calls < failing;
         });
