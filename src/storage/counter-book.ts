@@ -47,7 +47,7 @@ export class CounterBook {
       const buckets = this.#levels.get(range.level)!;
       for (const name of bucketNames(range) ?? namesBetween(buckets.keys(), range)) {
         const amounts = buckets.get(name);
-        if (amounts) addAll(totals, amounts);
+        if (amounts) addAll(totals, amounts, range.isTakenAway ? -1 : 1);
       }
     }
     return totals;
@@ -75,8 +75,8 @@ function namesBetween(names: Iterable<string>, { from, to }: BucketRange): strin
   return [...names].filter((name) => (from === undefined || name >= from) && (to === undefined || name < to));
 }
 
-function addAll(totals: Amounts, amounts: Amounts): void {
-  for (const [name, amount] of amounts) addAmount(totals, name, amount);
+function addAll(totals: Amounts, amounts: Amounts, sign: 1 | -1): void {
+  for (const [name, amount] of amounts) addAmount(totals, name, sign * amount);
 }
 
 function addAmount(amounts: Amounts, name: string, amount: number): void {

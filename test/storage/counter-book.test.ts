@@ -59,7 +59,7 @@ describe("the counters of a year of quarter-hours", () => {
           total = book.read(period).get("invited") ?? 0;
         });
         expect(total).toBe(last - first);
-        expect(touched).toBeLessThan(3 * (2 * 95 + 2 * 30 + 12) + 2 * 120 + 20);
+        expect(touched).toBeLessThan(3 * 2 * (48 + 5 + 2 + 6) + 30);
       }
     }
   });
