@@ -71,3 +71,25 @@ describe("the counters of a year of quarter-hours", () => {
     }
   });
 });
+
+describe("counters that are added many at a time", () => {
+  it("are those that are added one by one, at every level, also around snapshots (S15)", () => {
+    const random = createRandom(16);
+    const [one, many] = [new CounterBook(), new CounterBook()];
+    for (let round = 0; round < 20; round++) {
+      const deltas = Array.from({ length: 100 }, () => ({
+        quarterHour: quarterHour(Math.floor(random() * 400) * 96),
+        name: `n${Math.floor(random() * 2)}`,
+        amount: Math.floor(random() * 5) - 2,
+      }));
+      for (const delta of deltas) one.add(delta);
+      const before = many.snapshot();
+      const text = JSON.stringify(before.map(([name, amounts]) => [name, [...amounts]]));
+      many.addMany(deltas);
+      expect(JSON.stringify(before.map(([name, amounts]) => [name, [...amounts]]))).toBe(text);
+      for (const period of [{}, { from: quarterHour(5000) }, { from: quarterHour(1000), to: quarterHour(30_000) }]) {
+        expect(many.read(period)).toEqual(one.read(period));
+      }
+    }
+  });
+});
