@@ -299,4 +299,39 @@ describe("durability by the order of calls (T51)", () => {
     expect(await storage.findUnit("a1")).toBeDefined();
     await storage.close();
   });
+
+  it("S5 T54 a round that is written late is behind what a reader has seen meanwhile, and so is what waited for it", async () => {
+    let release: (() => void) | undefined;
+    let isHeld = false;
+    let tellHeld = () => {};
+    const wasHeld = new Promise<void>((resolve) => {
+      tellHeld = resolve;
+    });
+    const fileSystem = createFaultyFileSystem(
+      () => undefined,
+      ({ act }) => {
+        if (!isHeld || act !== "fsync folder") return undefined;
+        tellHeld();
+        return new Promise((resolve) => {
+          release = resolve;
+        });
+      },
+    );
+    const storage = createLowdbStorage({ folder: await createTemporaryFolder(), fileSystem });
+    await storage.open();
+    await storage.commit(["a1", "a2"].map((id) => creation(invite("a", id))));
+    isHeld = true;
+    const late = storage.commit([creation(invite("a", "late"))]);
+    await wasHeld;
+    const waiting = storage.commit([creation(invite("a", "waiting"))]);
+    const seen = await storage.readFeed({ surveyId: "a", feed: "invitations", limit: 9 });
+    expect(seen.rows).toHaveLength(2);
+    isHeld = false;
+    release!();
+    await Promise.all([late, waiting]);
+    const after = seen.rows.at(-1)!.position;
+    const { rows } = await storage.readFeed({ surveyId: "a", feed: "invitations", after, limit: 9 });
+    expect(rows.map((row) => row.invitation.invitationId)).toEqual(["late", "waiting"]);
+    await storage.close();
+  });
 });
