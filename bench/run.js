@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- protocols forms export storage]`: what the product costs, against peers that do the same work, in one
+ * `npm run bench [-- protocols forms export storage] [-- --long]`: what the product costs, against peers that do the same work, in one
  * run with the compared sides taking turns. Figures are CPU time of the server's process; ratios hold better than figures.
  */
 import { cpus } from "node:os";
@@ -10,7 +10,8 @@ import { benchStorage } from "./storage.js";
 
 const benches = { protocols: benchProtocols, forms: benchForms, export: benchExport, storage: benchStorage };
 
-const wanted = process.argv.slice(2);
+const isLong = process.argv.includes("--long");
+const wanted = process.argv.slice(2).filter((word) => word !== "--long");
 const unknown = wanted.filter((name) => !Object.hasOwn(benches, name));
 if (unknown.length > 0) {
   console.error(`There is no bench ${unknown.join(", ")}. Known are ${Object.keys(benches).join(", ")}.`);
@@ -18,5 +19,5 @@ if (unknown.length > 0) {
 }
 console.log(`Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? "unknown"})`);
 for (const [name, bench] of Object.entries(benches)) {
-  if (wanted.length === 0 || wanted.includes(name)) await bench();
+  if (wanted.length === 0 || wanted.includes(name)) await bench({ isLong });
 }

@@ -169,7 +169,7 @@ export function openForReading(connect, file) {
   const connection = new Connection(connect, file);
   connection.setPragma("busy_timeout = 5000");
   connection.setPragma("query_only = ON");
-  connection.setPragma("cache_size = -8000");
+  connection.setPragma("cache_size = -2000");
   return connection;
 }
 
