@@ -6,6 +6,7 @@ import { SurveyLoopError } from "../../src/errors.js";
 import type { Storage } from "../../src/storage/contract.js";
 import { createLowdbStorage } from "../../src/storage/lowdb.js";
 import { completion, creation, erasure, invite, touch, unitOf } from "../../src/storage-conformance/examples.js";
+import { isLong } from "../long-form.js";
 import { contentsOf } from "./contents.js";
 import { type Call, createFaultyFileSystem } from "./faulty-file-system.js";
 import { copyFolder, createTemporaryFolder } from "./temporary-folder.js";
