@@ -6,6 +6,7 @@ export default defineConfig(({ mode }) => ({
     testTimeout: mode === "long" ? 600_000 : 30_000,
     hookTimeout: 60_000,
     pool: "forks",
+    maxWorkers: 2,
     env: mode === "long" ? { SURVEY_LOOP_TESTS: "long" } : {},
   },
 }));
