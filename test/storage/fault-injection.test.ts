@@ -59,7 +59,7 @@ describe.each(drivers)("a %s storage of which the N-th call fails", (driver) => 
     "%s: the caller gets 503 with Retry-After, and everything is there once in the end",
     patience,
     async (fault) => {
-      const { first, stride } = everyFew((fault === "refuse" ? 2 : 6) * (driver === "memory" ? 1 : 3));
+      const { first, stride } = everyFew((fault === "refuse" ? 2 : 6) * (driver === "memory" ? 1 : 4));
       for (let failing = first; ; failing += stride) {
         let calls: number | undefined;
         let struck: "nothing" | "a call" | "a note" = "nothing";

@@ -17,7 +17,7 @@ import { createSqliteStorage } from "../../src/storage/sqlite.js";
 import { collect, commitOne, completion, createMany, unitOf } from "../../src/storage-conformance/examples.js";
 import { type PostgresServer, startPostgres, whyNoPostgres } from "./postgres-server.js";
 
-const responses = 3000;
+const responses = 1500;
 const names = 4;
 const days = 1096;
 
