@@ -35,6 +35,16 @@ interface Scope {
   readonly outer: Scope | undefined;
 }
 
+/** What holds around every document. */
+const outermost: Scope = {
+  depth: -1,
+  declared: new Map([
+    ["xml", xmlNamespace],
+    ["xmlns", xmlnsNamespace],
+  ]),
+  outer: undefined,
+};
+
 /** A name that was looked up, and where. */
 interface KnownName extends XmlName {
   readonly scope: Scope;
@@ -47,14 +57,7 @@ const noAttributes: readonly XmlAttribute[] = Object.freeze([]);
 
 /** The scopes of one document. Whatever breaks a rule of namespaces is `malformed`. */
 export class NamespaceScopes {
-  #scope: Scope = {
-    depth: -1,
-    declared: new Map([
-      ["xml", xmlNamespace],
-      ["xmlns", xmlnsNamespace],
-    ]),
-    outer: undefined,
-  };
+  #scope = outermost;
   readonly #known = new Map<string, KnownName>();
 
   /**
