@@ -138,7 +138,10 @@ function printLargeCalls(heading, results, held) {
     sides.map(([name, , protocol]) => {
       const shared = [
         name,
-        (median(figuresOf(results.get(name), "cpu")) / 1000).toFixed(0),
+        spread(
+          figuresOf(results.get(name), "cpu").map((cpu) => cpu / 1000),
+          0,
+        ),
         median(figuresOf(results.get(name), "perSecond")).toFixed(2),
       ];
       if (protocol === "in process") return [...shared, "", "", "", "", ""];
