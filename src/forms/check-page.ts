@@ -29,6 +29,8 @@ export interface CheckedPage {
   readonly entered: SentFields;
   /** Fields that were on the page when it was sent, of those that come and go. */
   readonly asked: ReadonlySet<string>;
+  /** IDs of questions whose answer was changed by others (triggers, computed values) after it was read. */
+  readonly reacted: ReadonlySet<string>;
   /** Something is on the page now that was not when it was sent. */
   readonly hasUnseen: boolean;
   /** The page to show next; `undefined`: this was the last. */
@@ -92,7 +94,9 @@ export function checkPage(
       if (question.comment !== undefined) setValue(values, commentKey(questionId), read.comment);
     }
   }
+  const readValues = new Map(inputs.map(({ questionId }) => [questionId, values[questionId]]));
   const way = react(answering, before);
+  const reacted = [...readValues].filter(([id, value]) => !isDeepStrictEqual(values[id], value)).map(([id]) => id);
   const now = page.isConditional ? conditionalFields(page.elements, "", values, scope) : [];
   const unseen = told === undefined ? [] : now.filter((field) => !asked.has(field));
   const found = problemsOf(page, answering, unreadable, unseen);
@@ -120,6 +124,7 @@ export function checkPage(
     problems,
     entered: fields,
     asked,
+    reacted: new Set(reacted),
     hasUnseen: unseen.length > 0,
     nextPage: isDone ? undefined : (target ?? answering.nextPage(pageIndex)),
     answering,

@@ -111,7 +111,7 @@ describe("a survey with every kind of question", () => {
         .click();
       await page
         .getByRole("group", { name: /In order/ })
-        .getByLabel("Plum")
+        .getByLabel("Plum", { exact: true })
         .selectOption("1");
       await send(page);
 

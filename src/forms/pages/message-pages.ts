@@ -81,6 +81,7 @@ export function unsubscribePage(
       action: address.unsubscribe,
       formUrl: link.state === "open" ? address.form : "",
     }),
+    frame,
   );
 }
 
@@ -100,7 +101,7 @@ function page(
     blocks,
   };
   return {
-    ...htmlResponse(status, setting.views.render("messages/message", values)),
+    ...htmlResponse(status, setting.views.render("messages/message", values), values),
     frameAncestors: survey?.settings.frameAncestors,
   };
 }
