@@ -10,6 +10,7 @@ import { createSurveyCatalogue } from "./forms/survey-catalogue.js";
 import { createMiddleware, type Middleware } from "./http/express-adapter.js";
 import type { Route } from "./http/route.js";
 import { createSecurityHeaders } from "./http/security-headers.js";
+import { createTestRoom } from "./operations/answering/test-room.js";
 import { allScopes } from "./operations/authenticate.js";
 import type { Services } from "./operations/context.js";
 import { createFailureLimit } from "./operations/failure-limit.js";
@@ -29,7 +30,7 @@ import { withDeadline } from "./storage/with-deadline.js";
 import { createEndpointSecret, type EndpointSecret } from "./tracking/endpoint-secret.js";
 import { createKeyRing, type KeyRing } from "./tracking/key-ring.js";
 import { createSecretSeal } from "./tracking/secret-seal.js";
-import { createTrackingLinks } from "./tracking/tracking-links.js";
+import { createTrackingLinks, type TrackingLinks, testLinkKind } from "./tracking/tracking-links.js";
 import { findTransferMark } from "./transfer/transfer-mark.js";
 import { createViews } from "./views.js";
 
@@ -78,7 +79,13 @@ export function surveyLoop(given: SurveyLoopOptions): SurveyLoop {
   const salesforce = createEndpointSecret(ring, "salesforce", options.salesforce?.secretPath);
   const accounts = createPortalAccounts(storage, options.now);
   const middleware = createMiddleware({
-    routes: createRoutes(options, services, accounts, salesforce),
+    routes: createRoutes(
+      options,
+      services,
+      accounts,
+      salesforce,
+      createTrackingLinks(ring, options.publicUrl, testLinkKind),
+    ),
     security: createSecurityHeaders(options.publicUrl.startsWith("https:")),
     logger: options.logger,
     bodyDeadlineSeconds: options.bodyDeadlineSeconds,
@@ -119,10 +126,12 @@ function createRoutes(
   services: Services,
   accounts: PortalAccounts,
   salesforceSecret: EndpointSecret,
+  testLinks: TrackingLinks,
 ): Route[] {
   const { publicUrl } = options;
   const views = createViews(options.views);
-  const portal = { views, publicUrl, accounts, hostAuthorization: options.authorizePortal, keys: services.keys };
+  const tests = createTestRoom(services, testLinks);
+  const portal = { tests, views, publicUrl, accounts, hostAuthorization: options.authorizePortal, keys: services.keys };
   const authorize = createExportAuthorization(services, createPortalDownloads(services, portal));
   return [
     ...createProtocolRoutes(services, options),
@@ -132,6 +141,7 @@ function createRoutes(
       salesforceSecret.verify,
     ),
     ...createFormRoutes(services, { views, publicUrl }),
+    ...createFormRoutes(tests.services, { views, publicUrl, isTest: true }),
     ...createPortalRoutes(services, portal),
     ...createExportRoutes(services, { authorize }),
   ];

@@ -1,6 +1,7 @@
 /** The route table of the portal, and the portal's word on who may download. */
 import type { HttpRequest } from "../http/messages.js";
 import type { Route } from "../http/route.js";
+import type { TestRoom } from "../operations/answering/test-room.js";
 import type { Caller, Services } from "../operations/context.js";
 import { fileDownload } from "./file-download.js";
 import { createGate, type GateOptions } from "./gate.js";
@@ -13,9 +14,11 @@ import { revocation, revocationPage } from "./revocation-page.js";
 import { signInRoutes } from "./sign-in-page.js";
 import { surveyPage } from "./survey-page.js";
 import { surveysPage } from "./surveys-page.js";
+import { testLink } from "./test-link.js";
 
 export interface PortalOptions extends GateOptions {
   readonly keys: PortalKeys;
+  readonly tests: TestRoom;
 }
 
 /**
@@ -23,14 +26,15 @@ export interface PortalOptions extends GateOptions {
  */
 export function createPortalRoutes(services: Services, options: PortalOptions): Route[] {
   const gate = createGate(services, options);
-  const { keys, accounts, hostAuthorization } = options;
+  const { keys, accounts, hostAuthorization, tests } = options;
   const survey = "/portal/surveys/{surveyId}" as const;
   const get = (path: string, handler: Route["handler"]): Route => ({ method: "GET", path, kind: "page", handler });
   const post = (path: string, handler: Route["handler"]): Route => ({ method: "POST", path, kind: "page", handler });
   return [
-    ...(hostAuthorization === undefined ? signInRoutes(services, gate, accounts) : []),
+    ...(hostAuthorization === undefined ? signInRoutes(services, gate, accounts, tests) : []),
     get("/portal", gate.page(undefined, surveysPage(services, gate))),
     get(survey, gate.page(undefined, surveyPage(services, gate))),
+    post(`${survey}/test-link`, gate.form("tryForm", testLink(services, tests))),
     get(`${survey}/invitations`, gate.page(undefined, invitationsPage(services, gate))),
     post(`${survey}/invitations`, gate.form(undefined, invitationSearch(services, gate))),
     get(`${survey}/invitations/{invitationId}/revocation`, gate.page("revoke", revocationPage(services, gate))),

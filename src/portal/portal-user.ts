@@ -13,12 +13,13 @@ export interface PortalUser {
 }
 
 /** What somebody wants to do that not everybody may. */
-export type PortalAction = "download" | "copyLink" | "revoke" | "manageKeys";
+export type PortalAction = "download" | "tryForm" | "copyLink" | "revoke" | "manageKeys";
 
 const leastRole: Readonly<Record<PortalAction, PortalRole>> = {
   download: "analyst",
   // A tracking link lets its holder answer in the respondent's name, so looking is not enough to get it.
   copyLink: "analyst",
+  tryForm: "analyst",
   revoke: "admin",
   manageKeys: "admin",
 };

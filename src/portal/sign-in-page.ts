@@ -1,6 +1,7 @@
 /** Signing in and out. Only registered when the portal has its own accounts. */
 import type { HttpRequest, HttpResponse } from "../http/messages.js";
 import type { Route } from "../http/route.js";
+import type { TestRoom } from "../operations/answering/test-room.js";
 import type { Services } from "../operations/context.js";
 import type { PortalAccounts } from "./accounts.js";
 import { queryFields } from "./form-fields.js";
@@ -9,7 +10,7 @@ import type { PageFrame } from "./portal-pages.js";
 import { createSignInLimit } from "./sign-in-limit.js";
 
 /** Creates the routes of signing in and out. */
-export function signInRoutes(services: Services, gate: Gate, accounts: PortalAccounts): Route[] {
+export function signInRoutes(services: Services, gate: Gate, accounts: PortalAccounts, tests: TestRoom): Route[] {
   const { pages, sessions, cookie } = gate;
   const limit = createSignInLimit(services.now);
 
@@ -38,6 +39,7 @@ export function signInRoutes(services: Services, gate: Gate, accounts: PortalAcc
       return show(frame, { name: name.slice(0, 64), next, isRefused: true });
     }
     await endSession(request);
+    await tests.removeEnded();
     // A new value, never the one that stood in the cookie before: nobody can have planted it.
     return pages.redirect(isPortalPath(next) ? next : "/portal", cookie.set(await sessions.begin(account)));
   });
