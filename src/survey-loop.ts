@@ -11,6 +11,7 @@ import { createMiddleware, type Middleware } from "./http/express-adapter.js";
 import type { Route } from "./http/route.js";
 import { createSecurityHeaders } from "./http/security-headers.js";
 import { createTestRoom } from "./operations/answering/test-room.js";
+import { type AuditLog, createAuditLog } from "./operations/audit-log.js";
 import { allScopes } from "./operations/authenticate.js";
 import type { Services } from "./operations/context.js";
 import { createFailureLimit } from "./operations/failure-limit.js";
@@ -20,6 +21,7 @@ import { loadOptOutHash } from "./operations/opt-out-mark.js";
 import { runOperation } from "./operations/run-operation.js";
 import { type CheckedOptions, checkOptions, type SurveyLoopOptions } from "./options.js";
 import { createPortalAccounts, type PortalAccounts } from "./portal/accounts.js";
+import { createLiveHub, type LiveHub } from "./portal/live/live-hub.js";
 import { createPortalDownloads, createPortalRoutes } from "./portal/portal-routes.js";
 import { createProtocolRoutes } from "./protocols/index.js";
 import { createSalesforceRoutes, salesforcePath } from "./protocols/salesforce/routes.js";
@@ -30,7 +32,7 @@ import { withDeadline } from "./storage/with-deadline.js";
 import { createEndpointSecret, type EndpointSecret } from "./tracking/endpoint-secret.js";
 import { createKeyRing, type KeyRing } from "./tracking/key-ring.js";
 import { createSecretSeal } from "./tracking/secret-seal.js";
-import { createTrackingLinks, type TrackingLinks, testLinkKind } from "./tracking/tracking-links.js";
+import { createTrackingLinks, testLinkKind } from "./tracking/tracking-links.js";
 import { findTransferMark } from "./transfer/transfer-mark.js";
 import { createViews } from "./views.js";
 
@@ -75,17 +77,13 @@ export function surveyLoop(given: SurveyLoopOptions): SurveyLoop {
   const storage = withDeadline(driver, options.storageDeadlineSeconds);
   const lifecycle = createLifecycle(storage, options);
   const ring = createKeyRing(options.secrets, options.instanceName);
-  const services = createServices(options, storage, lifecycle, ring);
+  const audit = createAuditLog(storage, options.now, options.logger);
+  const services = createServices(options, storage, audit, lifecycle, ring);
   const salesforce = createEndpointSecret(ring, "salesforce", options.salesforce?.secretPath);
-  const accounts = createPortalAccounts(storage, options.now);
+  const accounts = createPortalAccounts(storage, options.now, audit);
+  const live = createLiveHub({ storage, logger: options.logger });
   const middleware = createMiddleware({
-    routes: createRoutes(
-      options,
-      services,
-      accounts,
-      salesforce,
-      createTrackingLinks(ring, options.publicUrl, testLinkKind),
-    ),
+    routes: createRoutes(options, services, ring, accounts, live, salesforce),
     security: createSecurityHeaders(options.publicUrl.startsWith("https:")),
     logger: options.logger,
     bodyDeadlineSeconds: options.bodyDeadlineSeconds,
@@ -93,7 +91,11 @@ export function surveyLoop(given: SurveyLoopOptions): SurveyLoop {
   });
   return Object.assign(middleware, {
     ready: lifecycle.ready,
-    close: lifecycle.close,
+    close() {
+      // Calls under way are finished, and an open page would never end by itself.
+      live.close();
+      return lifecycle.close();
+    },
     operations: inProcessOperations(services, lifecycle.track),
     keys: services.keys,
     accounts,
@@ -103,12 +105,19 @@ export function surveyLoop(given: SurveyLoopOptions): SurveyLoop {
   });
 }
 
-function createServices(options: CheckedOptions, storage: Storage, lifecycle: Lifecycle, ring: KeyRing): Services {
+function createServices(
+  options: CheckedOptions,
+  storage: Storage,
+  audit: AuditLog,
+  lifecycle: Lifecycle,
+  ring: KeyRing,
+): Services {
   return {
     storage,
     ready: lifecycle.ready,
     isReady: lifecycle.isReady,
-    keys: createKeys(storage, options.now, createSecretSeal(ring)),
+    keys: createKeys(storage, options.now, { seal: createSecretSeal(ring), audit, logger: options.logger }),
+    audit,
     authenticationFailures: createFailureLimit(20, 60, options.now),
     surveys: createSurveyCatalogue(storage),
     links: createTrackingLinks(ring, options.publicUrl),
@@ -124,14 +133,15 @@ function createServices(options: CheckedOptions, storage: Storage, lifecycle: Li
 function createRoutes(
   options: CheckedOptions,
   services: Services,
+  ring: KeyRing,
   accounts: PortalAccounts,
+  live: LiveHub,
   salesforceSecret: EndpointSecret,
-  testLinks: TrackingLinks,
 ): Route[] {
-  const { publicUrl } = options;
+  const { publicUrl, calendar, authorizePortal: hostAuthorization } = options;
   const views = createViews(options.views);
-  const tests = createTestRoom(services, testLinks);
-  const portal = { tests, views, publicUrl, accounts, hostAuthorization: options.authorizePortal, keys: services.keys };
+  const tests = createTestRoom(services, createTrackingLinks(ring, publicUrl, testLinkKind));
+  const portal = { tests, views, publicUrl, calendar, accounts, hostAuthorization, keys: services.keys, live };
   const authorize = createExportAuthorization(services, createPortalDownloads(services, portal));
   return [
     ...createProtocolRoutes(services, options),

@@ -13,7 +13,7 @@ export interface PortalUser {
 }
 
 /** What somebody wants to do that not everybody may. */
-export type PortalAction = "download" | "tryForm" | "copyLink" | "revoke" | "manageKeys";
+export type PortalAction = "download" | "tryForm" | "copyLink" | "revoke" | "erase" | "manageKeys" | "readAudit";
 
 const leastRole: Readonly<Record<PortalAction, PortalRole>> = {
   download: "analyst",
@@ -21,7 +21,9 @@ const leastRole: Readonly<Record<PortalAction, PortalRole>> = {
   copyLink: "analyst",
   tryForm: "analyst",
   revoke: "admin",
+  erase: "admin",
   manageKeys: "admin",
+  readAudit: "admin",
 };
 
 /** Whether the role allows the action. */
@@ -40,5 +42,6 @@ const readingScopes: readonly Scope[] = ["surveys:read", "invitations:read", "re
 export function portalCaller(user: PortalUser): Caller {
   const scopes = new Set<Scope>(readingScopes);
   if (mayDo(user, "revoke")) scopes.add("invitations:write");
+  if (mayDo(user, "erase")) scopes.add("erasure:write");
   return { id: `portal:${user.name}`, scopes };
 }

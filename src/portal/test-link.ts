@@ -6,7 +6,7 @@ import type { Visit } from "./gate.js";
 import { requestedSurvey } from "./survey-frame.js";
 
 /** Begins a test of the survey in the path. */
-export function testLink(services: Services, tests: TestRoom) {
+export function testLink(services: Services, tests: Pick<TestRoom, "start" | "removeEnded">) {
   return async ({ request }: Visit): Promise<HttpResponse> => {
     await tests.removeEnded();
     const url = new URL(await tests.start(await requestedSurvey(services, request)));
