@@ -5,6 +5,7 @@ import { SurveyLoopError } from "./errors.js";
 import { createEvents, type Events } from "./events.js";
 import { createExportAuthorization } from "./exporting/export-authorization.js";
 import { createExportRoutes } from "./exporting/export-routes.js";
+import { createTimeZone } from "./forms/expressions/index.js";
 import { createFormRoutes } from "./forms/routes.js";
 import { createSurveyCatalogue } from "./forms/survey-catalogue.js";
 import { createMiddleware, type Middleware } from "./http/express-adapter.js";
@@ -124,6 +125,7 @@ function createServices(
     events: createEvents(options.logger),
     logger: options.logger,
     limits: options.limits,
+    zone: createTimeZone(options.calendar.timeZone),
     now: options.now,
     soapSize,
     optOutKey: lifecycle.optOutKey,

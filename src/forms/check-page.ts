@@ -11,6 +11,7 @@ import { commentKey } from "./compiler.js";
 import type { FieldProblem } from "./kinds/behaviour.js";
 import { type Answering, type AnsweringFacts, createAnswering, noFacts } from "./logic/answering.js";
 import { conditionalFields, setValue, shownQuestions, validateElements, withoutHidden } from "./logic/elements.js";
+import { createHiding } from "./logic/hiding.js";
 import { react } from "./logic/reactions.js";
 import { isEnabled, isVisible, type Values } from "./logic/scope.js";
 
@@ -80,6 +81,7 @@ export function checkPage(
   const told = fields.all(askedField)[0];
   const asked = new Set((told ?? "").split(" ").filter((field) => field !== ""));
   const before: Values = Object.assign(Object.create(null), values);
+  const hiding = createHiding(answering);
   const inputs = page.isConditional
     ? askedQuestions(page.elements, told === undefined ? undefined : asked)
     : page.questions;
@@ -95,7 +97,7 @@ export function checkPage(
     }
   }
   const readValues = new Map(inputs.map(({ questionId }) => [questionId, values[questionId]]));
-  const way = react(answering, before);
+  const way = react(answering, before, hiding);
   const reacted = [...readValues].filter(([id, value]) => !isDeepStrictEqual(values[id], value)).map(([id]) => id);
   const now = page.isConditional ? conditionalFields(page.elements, "", values, scope) : [];
   const unseen = told === undefined ? [] : now.filter((field) => !asked.has(field));

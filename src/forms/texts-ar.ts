@@ -181,7 +181,7 @@ export const arabic: FormTexts = {
     failed: { title: "حدث خطأ لدينا", text: "لم يُحفظ شيء. يرجى المحاولة لاحقًا." },
   },
   openForm: "فتح النموذج",
-  opensAt: (moment) => `يبدأ في ${moment} (UTC).`,
+  opensAt: (moment) => `يبدأ في ${moment}.`,
   unsubscribe: {
     title: "هل تريد إيقاف هذه الطلبات؟",
     text: "إذا أكدت ذلك فلن يصل إلى عنوان بريدك أي استبيان آخر منا.",

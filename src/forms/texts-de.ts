@@ -202,7 +202,7 @@ export const german: FormTexts = {
     },
   },
   openForm: "Formular öffnen",
-  opensAt: (moment) => `Sie beginnt am ${moment} (UTC).`,
+  opensAt: (moment) => `Sie beginnt am ${moment}.`,
   unsubscribe: {
     title: "Möchten Sie diese Anfragen nicht mehr bekommen?",
     text: "Wenn Sie bestätigen, bekommt Ihre E-Mail-Adresse keine Umfragen mehr von uns.",

@@ -174,7 +174,7 @@ export const english: FormTexts = {
     failed: { title: "Something went wrong on our side", text: "Nothing was stored. Please try again later." },
   },
   openForm: "Open the form",
-  opensAt: (moment) => `It opens on ${moment} (UTC).`,
+  opensAt: (moment) => `It opens on ${moment}.`,
   unsubscribe: {
     title: "Do you want to stop these requests?",
     text: "If you confirm, your e-mail address gets no more survey requests from us.",

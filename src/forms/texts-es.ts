@@ -189,7 +189,7 @@ export const spanish: FormTexts = {
     failed: { title: "Algo ha fallado por nuestra parte", text: "No se ha guardado nada. Inténtelo más tarde." },
   },
   openForm: "Abrir el formulario",
-  opensAt: (moment) => `Empieza el ${moment} (UTC).`,
+  opensAt: (moment) => `Empieza el ${moment}.`,
   unsubscribe: {
     title: "¿Quiere dejar de recibir estas peticiones?",
     text: "Si lo confirma, su dirección de correo no recibirá más encuestas nuestras.",

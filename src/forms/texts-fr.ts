@@ -191,7 +191,7 @@ export const french: FormTexts = {
     failed: { title: "Un problème est survenu de notre côté", text: "Rien n’a été enregistré. Réessayez plus tard." },
   },
   openForm: "Ouvrir le formulaire",
-  opensAt: (moment) => `Elle ouvre le ${moment} (UTC).`,
+  opensAt: (moment) => `Elle ouvre le ${moment}.`,
   unsubscribe: {
     title: "Voulez-vous arrêter ces demandes ?",
     text: "Si vous confirmez, votre adresse e-mail ne recevra plus nos demandes d’avis.",

@@ -17,6 +17,7 @@ import {
   noAnswer,
   type ReadAnswer,
 } from "./behaviour.js";
+import { storedValue } from "./calculated.js";
 
 /** Longest text answer, in characters. */
 export const maxAnswerLength = 20_000;
@@ -297,7 +298,10 @@ function boundsOf(
   const computed = (expression: Expression | undefined) => {
     if (expression === undefined) return undefined;
     const value = scope.value(expression);
-    if (value instanceof Date) return value.toISOString().slice(0, kind === "dateTime" ? 16 : 10);
+    if (value instanceof Date) {
+      const text = storedValue(value, scope.zone, kind);
+      return typeof text === "string" ? text.slice(0, kind === "dateTime" ? 16 : 10) : undefined;
+    }
     if (kind === "number")
       return Number.isFinite(Number(value)) && value !== undefined && value !== "" ? Number(value) : undefined;
     return typeof value === "string" && value !== "" ? value : undefined;
