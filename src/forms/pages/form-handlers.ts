@@ -20,9 +20,10 @@ import { createAnswering } from "../logic/answering.js";
 import { safeAddress } from "../safe-address.js";
 import { formTexts, formTextsByLanguage } from "../texts.js";
 import { chooseLanguage } from "./choose-language.js";
+import { renderPage } from "./compiled-page.js";
 import { addressesOf, type PageSetting, withQuery } from "./frame.js";
 import { messagePage, shutLinkPage, thanksPage } from "./message-pages.js";
-import { pageView, parameterPrefix, type Showing } from "./page-view.js";
+import { parameterPrefix, type Showing } from "./page-view.js";
 import { type FormFields, queryPairs, readForm } from "./read-form.js";
 import { isUpload, readUpload } from "./read-upload.js";
 import { htmlResponse, seeOther } from "./replies.js";
@@ -199,9 +200,9 @@ async function formPage(
   const { completedAddresses, settings } = link.survey;
   const targets = [settings.completionRedirect, ...completedAddresses.map(({ address }) => address)];
   const origins = targets.flatMap((address) => (address === undefined ? [] : [new URL(address).origin]));
-  const view = await pageView(context, setting, link, showing);
+  const page = await renderPage(context, setting, link, showing);
   return {
-    ...htmlResponse(status, setting.views.render("survey/page", view), view),
+    ...htmlResponse(status, page.html, page),
     frameAncestors: link.survey.settings.frameAncestors,
     // Browsers apply form-action to where a sent form is redirected to, as well.
     formActions: [...new Set(origins)],

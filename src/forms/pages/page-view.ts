@@ -33,6 +33,8 @@ export interface Showing {
   readonly unsignedParameters: Parameters;
   /** The signed time at which the form was first shown, if it was shown before. */
   readonly shownAt?: string | undefined;
+  /** ID of the submission; a new one unless given. */
+  readonly submissionId?: string | undefined;
   /** A row that was added or removed in what was typed. */
   readonly edit?: RowEdit | undefined;
 }
@@ -228,7 +230,7 @@ function hiddenFields(
     ["page", String(pageIndex + 1)],
     ["version", String(survey.version)],
     ["revision", String(response?.revision ?? 0)],
-    ["submission", createIdentifier()],
+    ["submission", showing.submissionId ?? createIdentifier()],
     ["lang", showing.language],
   ];
   if (page.isConditional) {
