@@ -227,20 +227,20 @@ function completionOf(answering: Answering, facts: AnsweringFacts, pageIndex: nu
   let kept: Values = Object.assign(Object.create(null), values);
   // Defaults of pages that nobody came to are no answers.
   const clears = (question: Question) => (question.clearIfInvisible ?? survey.clearRule) !== "none";
-  for (const page of survey.pages) {
-    const elements = answering.isPageShown(page) ? page.elements : [];
-    const left = withoutHidden(elements, kept, scope);
-    const seen = new Set(shownQuestions(elements, scope).map(({ question }) => question.questionId));
+  // Answers do not change meanwhile, so what is seen is worked out once.
+  const seenOn = survey.pages.map((page) =>
+    answering.isPageShown(page)
+      ? new Set(shownQuestions(page.elements, scope).map(({ question }) => question.questionId))
+      : undefined,
+  );
+  for (const [index, page] of survey.pages.entries()) {
+    const seen = seenOn[index] ?? new Set();
+    const left = withoutHidden(seenOn[index] === undefined ? [] : page.elements, kept, scope);
     const next: Values = Object.assign(Object.create(null), left);
     for (const question of page.questions) {
       const { questionId } = question;
       if (seen.has(questionId)) continue;
-      const isSeenElsewhere = survey.pages.some(
-        (other) =>
-          other !== page &&
-          answering.isPageShown(other) &&
-          shownQuestions(other.elements, scope).some((each) => each.question.questionId === questionId),
-      );
+      const isSeenElsewhere = seenOn.some((other) => other?.has(questionId) === true);
       if (clears(question) && !isSeenElsewhere) {
         for (const name of [questionId, commentKey(questionId), `${questionId}-total`]) delete next[name];
       } else if (kept[questionId] !== undefined) next[questionId] = kept[questionId];
@@ -256,7 +256,7 @@ function completionOf(answering: Answering, facts: AnsweringFacts, pageIndex: nu
     (page, index) =>
       index !== pageIndex &&
       (!isCutShort || index < pageIndex) &&
-      answering.isPageShown(page) &&
+      seenOn[index] !== undefined &&
       isEnabled(page, scope) &&
       validateElements(page.elements, "", values, scope).length > 0,
   );
