@@ -14,7 +14,7 @@ import { reachedPage, type SendOutcome, type SentPage, sendPage } from "../../op
 import { unsignedParametersOf } from "../../operations/answering/unsigned-parameters.js";
 import type { OperationContext } from "../../operations/context.js";
 import { publicError } from "../../operations/run-operation.js";
-import { rowEditOf } from "../answer-fields.js";
+import { partField, type RowEdit, rowEditOf } from "../answer-fields.js";
 import { type CheckedPage, checkPage } from "../check-page.js";
 import { createAnswering } from "../logic/answering.js";
 import { safeAddress } from "../safe-address.js";
@@ -140,7 +140,7 @@ async function sendReply(
         ["page", String(result.nextPage + 1)],
         ["notice", result.reason],
       ]);
-      return seeOther(sent.edit === undefined ? query : `${query}#${sent.edit.field}-end`);
+      return seeOther(sent.edit === undefined ? query : `${query}#${placeOf(sent.edit, sent)}`);
     }
     case "tooEarly":
       return seeOther(withQuery(address.form, [["page", String(result.nextPage + 1)]]));
@@ -155,6 +155,12 @@ async function sendReply(
         notice: formTexts(sent.language).problem.changedElsewhere,
       });
   }
+}
+
+/** Where to go on after a row was added or removed: Tab leads into a new row. */
+function placeOf({ action, field }: RowEdit, { fields }: SentPage): string {
+  const count = fields.all(partField.rowCount(field))[0] ?? "0";
+  return action === "add" && /^\d{1,4}$/.test(count) ? partField.row(field, Number(count)) : field;
 }
 
 /** The answer to saving while somebody types: the page as it is now, with messages at the fields that were left. */
