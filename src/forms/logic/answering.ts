@@ -191,8 +191,8 @@ function createScope(
     const lookUp: typeof find = (reference) => {
       const found = find(reference);
       if (found === undefined || found.value !== undefined) return found;
-      const isList = survey.questionsByName.get(reference.text.toLowerCase())?.kind === "multipleChoice";
-      return isList ? { ...found, value: [] } : found;
+      const kind = survey.questionsByName.get(reference.text.toLowerCase())?.kind;
+      return kind === "multipleChoice" || kind === "ranking" ? { ...found, value: [] } : found;
     };
     const context: EvaluationContext = {
       ...{ now: facts.now, zone: facts.zone, budget, lookUp },
