@@ -55,6 +55,8 @@ export interface HttpResponse {
   readonly styleHash?: string | undefined;
   /** Origins to which this page's form may lead by redirection, beside our own. */
   readonly formActions?: readonly string[] | undefined;
+  /** Sources of frames that the page shows; none unless given. */
+  readonly frameSources?: readonly string[] | undefined;
 }
 
 /** What a route runs. */

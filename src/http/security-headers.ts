@@ -11,6 +11,8 @@ export interface PagePermissions {
   readonly formActions?: readonly string[] | undefined;
   /** Its one inline style, by hash. */
   readonly styleHash?: string | undefined;
+  /** Sources of the frames that it shows. */
+  readonly frameSources?: readonly string[] | undefined;
 }
 
 export type HeaderSet = Readonly<Record<string, string>>;
@@ -31,8 +33,8 @@ export function createSecurityHeaders(isHttps: boolean): SecurityHeaders {
   return {
     of(kind, permissions) {
       if (kind !== "page" || !permissions) return plain[kind];
-      const { frameAncestors = [], formActions = [], styleHash = "" } = permissions;
-      const key = `${frameAncestors.join(" ")}\n${formActions.join(" ")}\n${styleHash}`;
+      const { frameAncestors = [], formActions = [], frameSources = [], styleHash = "" } = permissions;
+      const key = [frameAncestors.join(" "), formActions.join(" "), frameSources.join(" "), styleHash].join("\n");
       const known = kept.get(key);
       if (known !== undefined) return known;
       const headers = { ...plain.page, ...record(isHttps, pageDirectives(permissions)) };
@@ -51,12 +53,13 @@ const maxKept = 1000;
 type Directives = Record<string, readonly string[]>;
 
 function pageDirectives(permissions: PagePermissions): Directives {
-  const { frameAncestors = [], formActions = [], styleHash } = permissions;
+  const { frameAncestors = [], formActions = [], frameSources = [], styleHash } = permissions;
   return {
     styleSrc: ["'self'", ...(styleHash === undefined ? [] : [styleHash])],
     scriptSrc: ["'self'"],
     imgSrc: ["'self'", "data:"],
     connectSrc: ["'self'"],
+    ...(frameSources.length > 0 ? { frameSrc: frameSources } : undefined),
     formAction: ["'self'", ...formActions],
     frameAncestors: frameAncestors.length > 0 ? frameAncestors : ["'none'"],
   };

@@ -1,7 +1,7 @@
 /** Every text of the portal in French. */
+import { frenchBuilderTexts } from "./builder/texts-fr.js";
 import type { PortalTexts } from "./texts.js";
 
-/** One or several: in French 0 and 1 are singular. */
 const plural = (count: string, one: boolean, singular: string, many: string) => `${count} ${one ? singular : many}`;
 
 export const frenchTexts: PortalTexts = {
@@ -44,7 +44,13 @@ export const frenchTexts: PortalTexts = {
     emptyHow: "Publiez-en une avec une clé d’API qui a la permission surveys:write :",
   },
   survey: {
-    tabs: { label: "Cette enquête", overview: "Vue d’ensemble", invitations: "Invitations", responses: "Réponses" },
+    tabs: {
+      label: "Cette enquête",
+      overview: "Vue d’ensemble",
+      invitations: "Invitations",
+      responses: "Réponses",
+      versions: "Versions",
+    },
     facts: (surveyId, version) => `${surveyId}, version ${version}`,
     periods: {
       label: "Période",
@@ -64,8 +70,7 @@ export const frenchTexts: PortalTexts = {
       remove: (days) => `${days} : revenir à toute la durée`,
       since: (day) => `depuis le ${day}`,
       until: (day) => `jusqu’au ${day}`,
-      note: (zone) =>
-        `Les invitations comptent le jour de leur création, les réponses le jour de leur envoi (jours du fuseau ${zone}).`,
+      note: (zone) => `Invitations comptées à leur création, réponses à leur envoi (jours du fuseau ${zone}).`,
       compared: (days) => `Évolution par rapport à ${days}.`,
       comparedRecent: "L’évolution compare les 30 derniers jours aux 30 précédents.",
     },
@@ -355,9 +360,11 @@ export const frenchTexts: PortalTexts = {
       "invitation.revoked": "Invitation révoquée",
       "respondent.erased": "Personne effacée",
       "survey.published": "Enquête publiée",
+      "draft.deleted": "Brouillon supprimé",
       "download.made": "Téléchargement",
     },
   },
+  builder: frenchBuilderTexts,
   sorting: {
     ascending: "croissant",
     descending: "décroissant",

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { startBrowser } from "./browser.js";
+import { startBrowser } from "../browser/start-browser.js";
 import { type FormHost, getPage, hiddenFields, postForm, startFormHost } from "./form-host.js";
 import { ticketSurvey } from "./ticket-survey.js";
 
