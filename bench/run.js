@@ -11,7 +11,8 @@ import { benchStorage } from "./storage.js";
 const benches = { protocols: benchProtocols, forms: benchForms, export: benchExport, storage: benchStorage };
 
 const isLong = process.argv.includes("--long");
-const wanted = process.argv.slice(2).filter((word) => word !== "--long");
+const words = process.argv.slice(2).filter((word) => word !== "--long");
+const wanted = words.map((name) => (name === "form" ? "forms" : name));
 const unknown = wanted.filter((name) => !Object.hasOwn(benches, name));
 if (unknown.length > 0) {
   console.error(`There is no bench ${unknown.join(", ")}. Known are ${Object.keys(benches).join(", ")}.`);

@@ -5,11 +5,13 @@ import { SurveyLoopError } from "./errors.js";
 import { createEvents, type Events } from "./events.js";
 import { createExportAuthorization } from "./exporting/export-authorization.js";
 import { createExportRoutes } from "./exporting/export-routes.js";
+import { createTimeZone } from "./forms/expressions/index.js";
 import { createFormRoutes } from "./forms/routes.js";
 import { createSurveyCatalogue } from "./forms/survey-catalogue.js";
 import { createMiddleware, type Middleware } from "./http/express-adapter.js";
 import type { Route } from "./http/route.js";
 import { createSecurityHeaders } from "./http/security-headers.js";
+import { createTestRoom } from "./operations/answering/test-room.js";
 import { type AuditLog, createAuditLog } from "./operations/audit-log.js";
 import { allScopes } from "./operations/authenticate.js";
 import type { Services } from "./operations/context.js";
@@ -31,7 +33,7 @@ import { withDeadline } from "./storage/with-deadline.js";
 import { createEndpointSecret, type EndpointSecret } from "./tracking/endpoint-secret.js";
 import { createKeyRing, type KeyRing } from "./tracking/key-ring.js";
 import { createSecretSeal } from "./tracking/secret-seal.js";
-import { createTrackingLinks } from "./tracking/tracking-links.js";
+import { createTrackingLinks, testLinkKind } from "./tracking/tracking-links.js";
 import { findTransferMark } from "./transfer/transfer-mark.js";
 import { createViews } from "./views.js";
 
@@ -82,7 +84,7 @@ export function surveyLoop(given: SurveyLoopOptions): SurveyLoop {
   const accounts = createPortalAccounts(storage, options.now, audit);
   const live = createLiveHub({ storage, logger: options.logger });
   const middleware = createMiddleware({
-    routes: createRoutes(options, services, accounts, live, salesforce),
+    routes: createRoutes(options, services, ring, accounts, live, salesforce),
     security: createSecurityHeaders(options.publicUrl.startsWith("https:")),
     logger: options.logger,
     bodyDeadlineSeconds: options.bodyDeadlineSeconds,
@@ -123,6 +125,7 @@ function createServices(
     events: createEvents(options.logger),
     logger: options.logger,
     limits: options.limits,
+    zone: createTimeZone(options.calendar.timeZone),
     now: options.now,
     soapSize,
     optOutKey: lifecycle.optOutKey,
@@ -132,13 +135,15 @@ function createServices(
 function createRoutes(
   options: CheckedOptions,
   services: Services,
+  ring: KeyRing,
   accounts: PortalAccounts,
   live: LiveHub,
   salesforceSecret: EndpointSecret,
 ): Route[] {
   const { publicUrl, calendar, authorizePortal: hostAuthorization } = options;
   const views = createViews(options.views);
-  const portal = { views, publicUrl, calendar, accounts, hostAuthorization, keys: services.keys, live };
+  const tests = createTestRoom(services, createTrackingLinks(ring, publicUrl, testLinkKind));
+  const portal = { tests, views, publicUrl, calendar, accounts, hostAuthorization, keys: services.keys, live };
   const authorize = createExportAuthorization(services, createPortalDownloads(services, portal));
   return [
     ...createProtocolRoutes(services, options),
@@ -148,6 +153,7 @@ function createRoutes(
       salesforceSecret.verify,
     ),
     ...createFormRoutes(services, { views, publicUrl }),
+    ...createFormRoutes(tests.services, { views, publicUrl, isTest: true }),
     ...createPortalRoutes(services, portal),
     ...createExportRoutes(services, { authorize }),
   ];

@@ -70,8 +70,7 @@ export const frenchTexts: PortalTexts = {
       remove: (days) => `${days} : revenir à toute la durée`,
       since: (day) => `depuis le ${day}`,
       until: (day) => `jusqu’au ${day}`,
-      note: (zone) =>
-        `Les invitations comptent le jour de leur création, les réponses le jour de leur envoi (jours du fuseau ${zone}).`,
+      note: (zone) => `Invitations comptées à leur création, réponses à leur envoi (jours du fuseau ${zone}).`,
       compared: (days) => `Évolution par rapport à ${days}.`,
       comparedRecent: "L’évolution compare les 30 derniers jours aux 30 précédents.",
     },
@@ -80,6 +79,7 @@ export const frenchTexts: PortalTexts = {
     said: "Dernières réponses",
     questions: "Question par question",
     download: "Télécharger",
+    tryForm: "Essayer le formulaire",
     downloads: {
       csv: "CSV",
       excel: "CSV pour tableurs",

@@ -81,6 +81,7 @@ export const englishTexts = {
     said: "Latest responses",
     questions: "Question by question",
     download: "Download",
+    tryForm: "Try the form",
     downloads: { csv: "CSV", excel: "CSV for spreadsheets", ndjson: "NDJSON", all: "CSV with partial responses" },
     figures: {
       invited: "Invited",

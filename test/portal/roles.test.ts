@@ -107,6 +107,11 @@ const matrix = (): Readonly<Record<string, Row>> => {
       fields: { search: "a@example.com" },
       statuses: forAll,
     },
+    "POST /portal/surveys/{surveyId}/test-link": {
+      path: `${survey}/test-link`,
+      fields: {},
+      statuses: [303, 403, 303, 303],
+    },
     "POST /portal/keys": {
       path: "/portal/keys",
       fields: { label: "x", scopes: "surveys:write" },
@@ -169,7 +174,8 @@ function registeredRoutes(): string[] {
   const accounts = createPortalAccounts(storage, clock);
   const live = createLiveHub({ storage, logger: silentLogger });
   const calendar = createCalendar("UTC");
-  const options = { views: createViews(), publicUrl: host.url, calendar, accounts, keys: host.loop.keys, live };
+  const tests = { start: () => Promise.reject(new Error("Nothing is started here.")), removeEnded: async () => {} };
+  const options = { views: createViews(), publicUrl: host.url, calendar, accounts, keys: host.loop.keys, live, tests };
   return createPortalRoutes(services, options).map(({ method, path }) => `${method} ${path}`);
 }
 
