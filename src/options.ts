@@ -2,6 +2,7 @@
 import { refuseUnknown } from "./forms/nearest-name.js";
 import type { HttpRequest } from "./http/messages.js";
 import { type Logger, silentLogger } from "./logger.js";
+import type { MetricsRegistry } from "./metrics/create-metrics.js";
 import type { Limits } from "./operations/context.js";
 import type { PortalUser } from "./portal/portal-user.js";
 import { checkSalesforceOptions } from "./protocols/salesforce/check-options.js";
@@ -26,6 +27,8 @@ export interface SurveyLoopOptions {
   readonly views?: string;
   /** Gets structured log entries; pino fits as it is. Default: silence. */
   readonly logger?: Logger;
+  /** A `Registry` of prom-client, which must be installed beside this package, for Prometheus metrics. Default: none. */
+  readonly metrics?: MetricsRegistry;
   readonly limits?: Partial<Limits>;
   /** Largest request body in bytes. Default 16 MiB in SOAP and XML-RPC, which are read as they stream in, and 4 MiB elsewhere. */
   readonly maxBodyBytes?: number;
@@ -51,6 +54,7 @@ export interface CheckedOptions {
   readonly instanceName: string;
   readonly views: string | undefined;
   readonly logger: Logger;
+  readonly metrics: MetricsRegistry | undefined;
   readonly limits: Limits;
   readonly maxBodyBytes: number;
   readonly maxOtherBodyBytes: number;
@@ -69,6 +73,7 @@ const knownOptions = [
   "instanceName",
   "views",
   "logger",
+  "metrics",
   "limits",
   "maxBodyBytes",
   "maxUnauthenticatedBodyBytes",
@@ -102,6 +107,7 @@ export function checkOptions(options: SurveyLoopOptions): CheckedOptions {
     instanceName: checkText("instanceName", options.instanceName ?? "default"),
     views: options.views === undefined ? undefined : checkText("views", options.views),
     logger: checkLogger(options.logger),
+    metrics: checkMetrics(options.metrics),
     limits: checkLimits(options.limits ?? {}),
     maxBodyBytes: checkCount("maxBodyBytes", options.maxBodyBytes ?? 16 * 1024 * 1024),
     maxOtherBodyBytes: options.maxBodyBytes ?? 4 * 1024 * 1024,
@@ -161,6 +167,14 @@ function checkLogger(given: unknown): Logger {
       `logger has no ${missing.join(", ")}. Give a pino logger or an object with ${methods.join(", ")}.`,
     );
   return given as Logger;
+}
+
+function checkMetrics(given: unknown): MetricsRegistry | undefined {
+  if (given === undefined) return undefined;
+  if (typeof (given as MetricsRegistry | null)?.registerMetric === "function") return given as MetricsRegistry;
+  throw new TypeError(
+    `metrics is ${given === null ? "null" : typeof given}. Give a registry of prom-client: new Registry(). See docs/monitoring.md.`,
+  );
 }
 
 function checkLimits(given: Partial<Limits>): Limits {

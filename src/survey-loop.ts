@@ -1,14 +1,17 @@
 /** The one composition root: checks the options, chooses the storage driver, and puts the parts together. */
 
 import { createIdentifier } from "./domain/identifiers.js";
+import type { ErrorCode, SurveyLoopError } from "./errors.js";
 import { createEvents, type Events } from "./events.js";
 import { createExportAuthorization } from "./exporting/export-authorization.js";
 import { createExportRoutes } from "./exporting/export-routes.js";
 import { createFormRoutes } from "./forms/routes.js";
 import { createSurveyCatalogue } from "./forms/survey-catalogue.js";
-import { createMiddleware, type Middleware } from "./http/express-adapter.js";
+import { type AdapterOptions, createMiddleware, type Middleware } from "./http/express-adapter.js";
 import type { Route } from "./http/route.js";
 import { createSecurityHeaders } from "./http/security-headers.js";
+import { createMetrics } from "./metrics/create-metrics.js";
+import { withWriteTimes } from "./metrics/timed-storage.js";
 import { allScopes } from "./operations/authenticate.js";
 import type { Services } from "./operations/context.js";
 import { createFailureLimit } from "./operations/failure-limit.js";
@@ -67,10 +70,14 @@ export interface SurveyLoop extends Middleware {
  */
 export function surveyLoop(given: SurveyLoopOptions): SurveyLoop {
   const options = checkOptions(given);
-  const storage = typeof options.storage === "string" ? openStorage(options.storage) : options.storage;
+  const metrics = options.metrics && createMetrics(options.metrics);
+  const driver = typeof options.storage === "string" ? openStorage(options.storage) : options.storage;
+  const storage = metrics === undefined ? driver : withWriteTimes(driver, metrics.observeWrite);
   const lifecycle = createLifecycle(storage, options);
   const ring = createKeyRing(options.secrets, options.instanceName);
   const services = createServices(options, storage, lifecycle, ring);
+  metrics?.watch(services);
+  const onCall = reportCalls(services);
   const salesforce = createEndpointSecret(ring, "salesforce", options.salesforce?.secretPath);
   const accounts = createPortalAccounts(storage, options.now);
   const middleware = createMiddleware({
@@ -78,12 +85,13 @@ export function surveyLoop(given: SurveyLoopOptions): SurveyLoop {
     security: createSecurityHeaders(options.publicUrl.startsWith("https:")),
     logger: options.logger,
     bodyDeadlineSeconds: options.bodyDeadlineSeconds,
+    onCall,
     track: lifecycle.track,
   });
   return Object.assign(middleware, {
     ready: lifecycle.ready,
     close: lifecycle.close,
-    operations: inProcessOperations(services, lifecycle.track),
+    operations: inProcessOperations(services, onCall, lifecycle.track),
     keys: services.keys,
     accounts,
     on: services.events.on,
@@ -133,14 +141,41 @@ function createRoutes(
   ];
 }
 
-function inProcessOperations(services: Services, track: (done: Promise<unknown>) => void): InProcessOperations {
+type OnCall = AdapterOptions["onCall"];
+
+/** Every call is an event, and a line in the log for who wants that many. */
+function reportCalls({ events, logger }: Services): OnCall {
+  return (requestId, { protocol, operation, code }, seconds) => {
+    const call = { requestId, protocol, operation, code, seconds };
+    logger.debug(call, "a call was answered");
+    events.emit("call.finished", call);
+  };
+}
+
+function inProcessOperations(
+  services: Services,
+  onCall: OnCall,
+  track: (done: Promise<unknown>) => void,
+): InProcessOperations {
   const caller = { id: "host", scopes: allScopes };
   const calls = operations.map((operation) => [
     operation.name,
     async (input: unknown = {}) => {
       await services.ready;
-      const done = runOperation(services, operation, input, { caller, requestId: createIdentifier() });
+      const began = performance.now();
+      const requestId = createIdentifier();
+      const finished = (code: "ok" | ErrorCode) =>
+        onCall(
+          requestId,
+          { protocol: "in-process", operation: operation.name, code },
+          (performance.now() - began) / 1000,
+        );
+      const done = runOperation(services, operation, input, { caller, requestId });
       track(done);
+      done.then(
+        () => finished("ok"),
+        (error: SurveyLoopError) => finished(error.code),
+      );
       return done;
     },
   ]);

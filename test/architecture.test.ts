@@ -50,6 +50,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   drivers: ["src/storage/"],
   conformance: ["src/storage-conformance/"],
   tracking: ["src/tracking/"],
+  metrics: ["src/metrics/"],
   formEngine: ["src/forms/"],
   formPages: ["src/forms/pages/", "src/forms/routes.ts"],
   operations: ["src/operations/"],
@@ -59,7 +60,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   exporting: ["src/exporting/"],
   problems: ["src/http/problem.ts"],
   http: ["src/http/"],
-  roots: ["src/survey-loop.ts", "src/index.ts", "src/options.ts", "src/cli.ts", "src/cli/"],
+  roots: ["src/survey-loop.ts", "src/index.ts", "src/options.ts", "src/cli.ts", "src/start.ts", "src/cli/"],
 };
 
 const beneathPages = ["domain", "words", "messages", "contract", "formEngine", "operations"];
@@ -73,6 +74,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   drivers: ["domain", "words", "contract"],
   conformance: ["domain", "words", "contract"],
   tracking: ["domain", "words"],
+  metrics: ["words", "contract"],
   formEngine: ["domain", "words", "contract"],
   operations: ["domain", "words", "contract", "tracking", "formEngine"],
   protocols: beneathPages,
@@ -142,6 +144,7 @@ describe("imports", () => {
     ["helmet", /^src\/http\/security-headers\.ts$/],
     ["lowdb", /^src\/storage\/lowdb(\/|\.ts$)/],
     ["pg", /^src\/storage\/postgres\//],
+    ["prom-client", /^src\/metrics\//],
     ["saxes", /^src\/protocols\/xml\.ts$/],
     ["xmlbuilder2", /^src\/protocols\//],
     ["eta", /^src\/views\.ts$/],

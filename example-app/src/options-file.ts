@@ -14,6 +14,8 @@ export const settingNames = {
   tlsKey: "TLS_KEY",
   smtpUrl: "SMTP_URL",
   mailFrom: "MAIL_FROM",
+  logLevel: "LOG_LEVEL",
+  metricsToken: "METRICS_TOKEN",
 } as const;
 
 export type SettingName = keyof typeof settingNames;

@@ -2,6 +2,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { type LogLevel, logLevels } from "./log.js";
 import { type GivenSetting, type GivenSettings, SettingsError } from "./options-file.js";
 
 /** Where the package is mounted. `PUBLIC_URL` ends with it. */
@@ -24,6 +25,9 @@ export interface Settings {
   /** Absent: mails become files in the mailbox folder. */
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
+  readonly logLevel: LogLevel;
+  /** Absent: there are no metrics. */
+  readonly metricsToken: string | undefined;
 }
 
 /** @throws SettingsError with all mistakes */
@@ -61,6 +65,12 @@ export function checkSettings(given: GivenSettings, isProduction: boolean): Sett
       'MAIL_FROM is missing. With SMTP_URL, write a sender, such as MAIL_FROM="Help desk <help@example.com>".',
     );
   }
+  const logLevel = check(
+    given.logLevel,
+    (value) => logLevels.find((level) => level === value),
+    `Write one of ${logLevels.join(", ")}, such as LOG_LEVEL=info.`,
+  );
+  const metricsToken = checkMetricsToken(given.metricsToken, mistakes);
   const secrets = checkSecrets(given.surveyLoopSecret, mistakes);
   if (mistakes.length > 0) throw new SettingsError(mistakes);
   const listensOn = host ?? (given.publicUrl === undefined ? "127.0.0.1" : undefined);
@@ -75,6 +85,8 @@ export function checkSettings(given: GivenSettings, isProduction: boolean): Sett
     tls,
     smtpUrl,
     mailFrom: mailFrom ?? "Help desk <help-desk@localhost>",
+    logLevel: logLevel ?? "info",
+    metricsToken,
   };
 }
 
@@ -112,6 +124,16 @@ function checkSecrets(setting: GivenSetting | undefined, mistakes: string[]): re
   if (typeof value === "string") return value.split(",").map((secret) => secret.trim());
   if (Array.isArray(value) && value.length > 0 && value.every((secret) => typeof secret === "string")) return value;
   mistakes.push(`${name} is not a text or a list of texts. Write random text; the first of a list signs.`);
+  return undefined;
+}
+
+/** Its value is in no message. */
+function checkMetricsToken(setting: GivenSetting | undefined, mistakes: string[]): string | undefined {
+  if (setting === undefined) return undefined;
+  if (typeof setting.value === "string" && /^[\x21-\x7e]{16,200}$/.test(setting.value)) return setting.value;
+  mistakes.push(
+    `${setting.name} is no token. Write 16 to 200 letters, digits or signs without spaces, for example from: openssl rand -hex 24`,
+  );
   return undefined;
 }
 

@@ -6,6 +6,8 @@ export interface CommandInput {
   readonly positionals: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
   readonly input: AsyncIterable<Buffer | string>;
+  /** Tells how far a long command is. */
+  readonly report?: ((text: string) => void) | undefined;
 }
 
 export interface Command {
@@ -31,7 +33,11 @@ export interface CommandOutcome {
 
 /** A failure whose text is meant for whoever typed the command. */
 export class CommandError extends Error {
-  constructor(message: string) {
+  constructor(
+    message: string,
+    /** The command's own exit code if none. */
+    readonly exitCode?: number,
+  ) {
     super(message);
     this.name = "CommandError";
   }

@@ -5,6 +5,8 @@ import { nearestName } from "../forms/nearest-name.js";
 import { type Command, CommandError } from "./command.js";
 import { keysCreate, keysList, keysRevoke } from "./key-commands.js";
 import { portalSetPassword } from "./portal-commands.js";
+import { Progress, type ProgressStream } from "./progress.js";
+import { serve } from "./serve-command.js";
 import { wsdl } from "./wsdl-command.js";
 
 /** What a command leaves behind. Problems belong on standard error. */
@@ -14,7 +16,8 @@ export interface CommandResult {
   readonly exitCode: number;
 }
 
-const commands: readonly Command[] = [keysCreate, keysList, keysRevoke, portalSetPassword, wsdl];
+/** Every command: a new one is a line here. docs/cli.md describes each. */
+export const commands: readonly Command[] = [serve, keysCreate, keysList, keysRevoke, portalSetPassword, wsdl];
 
 const commonOptions = { storage: { type: "string" }, help: { type: "boolean", short: "h" } } as const;
 
@@ -23,17 +26,28 @@ export async function runCommand(
   words: readonly string[],
   environment: NodeJS.ProcessEnv,
   input: AsyncIterable<Buffer | string>,
+  progressStream?: ProgressStream,
 ): Promise<CommandResult> {
+  const progress = progressStream && new Progress(progressStream);
   let command: Command | undefined;
   try {
     command = findCommand(words);
     if (command === undefined) return { output: overview(), problem: "", exitCode: 0 };
     const { values, positionals } = parse(command, words.slice(command.name.split(" ").length));
     if (values.help === true) return { output: usageOf(command), problem: "", exitCode: 0 };
-    const outcome = await command.run({ values, positionals, environment, input });
+    const outcome = await command.run({
+      values,
+      positionals,
+      environment,
+      input,
+      report: (text) => progress?.show(text),
+    });
     return { problem: "", ...(typeof outcome === "string" ? { output: outcome, exitCode: 0 } : outcome) };
   } catch (error) {
-    return { output: "", problem: `${explain(error)}\n`, exitCode: command?.failureExitCode ?? 1 };
+    const exitCode = (error instanceof CommandError ? error.exitCode : undefined) ?? command?.failureExitCode ?? 1;
+    return { output: "", problem: `${explain(error)}\n`, exitCode };
+  } finally {
+    progress?.end();
   }
 }
 

@@ -9,7 +9,7 @@ import { publicError } from "../operations/run-operation.js";
 import { encodeProblem } from "../protocols/json/faults.js";
 import { compressReply } from "./compress-reply.js";
 import { createDispatch, type Match } from "./dispatch.js";
-import type { HttpRequest, HttpResponse } from "./messages.js";
+import type { CallOutcome, HttpRequest, HttpResponse } from "./messages.js";
 import { methodNotAllowed, noSuchRoute } from "./problem.js";
 import { createRequestBody, type HostRequest } from "./request-body.js";
 import type { Route } from "./route.js";
@@ -31,6 +31,8 @@ export interface AdapterOptions {
   readonly logger: Logger;
   /** Seconds within which a request's body must have arrived (T6). */
   readonly bodyDeadlineSeconds: number;
+  /** Called with each call that has its reply made. */
+  onCall(requestId: string, call: CallOutcome, seconds: number): void;
   /** Called with each of our requests, for calls on the way when the loop closes. */
   track(done: Promise<void>): void;
 }
@@ -62,7 +64,8 @@ async function answer(
   request: ExpressRequest,
   response: ServerResponse,
 ): Promise<void> {
-  const requestId = createIdentifier();
+  const began = performance.now();
+  const requestId = requestIdOf(request);
   try {
     const method = request.method ?? "GET";
     const route = match?.methods.get(method === "HEAD" ? "GET" : method);
@@ -81,7 +84,10 @@ async function answer(
     const kind = route?.kind ?? "api";
     const relaxed = result.frameAncestors || result.formActions ? result : undefined;
     const reply = kind === "api" ? await compressReply(result, request.headers, response) : result;
+    const seconds = (performance.now() - began) / 1000;
+    for (const call of result.calls ?? []) options.onCall(requestId, call, call.seconds ?? seconds);
     if (response.headersSent || response.destroyed) return;
+    response.setHeader("x-request-id", requestId);
     await writeResponse(response, hangUp(request, reply), options.security.of(kind, relaxed), method === "HEAD");
   } catch (error) {
     if (response.headersSent) {
@@ -90,8 +96,18 @@ async function answer(
       return;
     }
     const shown = publicError(error, options.logger, { requestId });
+    response.setHeader("x-request-id", requestId);
     await writeResponse(response, hangUp(request, encodeProblem(shown, requestId)), options.security.of("api"), false);
   }
+}
+
+/**
+ * The caller's or the proxy's own `X-Request-Id`, so that a call can be followed through all logs; a new one where there is
+ * none. Neither an API key nor a link has this form, so that none gets into a log by this way (T41).
+ */
+function requestIdOf({ headers }: IncomingMessage): string {
+  const given = headers["x-request-id"];
+  return typeof given === "string" && /^[A-Za-z0-9][A-Za-z0-9_-]{7,63}$/.test(given) ? given : createIdentifier();
 }
 
 function noRoute(match: Match | undefined, path: string, requestId: string): HttpResponse {

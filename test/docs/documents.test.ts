@@ -3,12 +3,14 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Registry } from "prom-client";
 import { describe, expect, it } from "vitest";
 import { settingNames } from "../../example-app/src/options-file.js";
 import { errorCodes } from "../../src/errors.js";
 import type { EventTypes } from "../../src/events.js";
 import { operations } from "../../src/operations/index.js";
 import { checkOptions } from "../../src/options.js";
+import { surveyLoop } from "../../src/survey-loop.js";
 import { readableTitle, wsdlChecks } from "../../src/wsdl-check/check-wsdl.js";
 
 const project = fileURLToPath(new URL("../../", import.meta.url));
@@ -32,7 +34,14 @@ const events = {
   "response.completed": true,
   "respondent.erased": true,
   "survey.published": true,
+  "call.finished": true,
 } satisfies Record<keyof EventTypes, true>;
+
+const anyOptions = {
+  publicUrl: "https://www.example.com/surveys",
+  secret: "Pq7zK1vNfT3xRb9LmWc5YdHs2JgQe8Ua",
+  storage: "memory",
+};
 
 /** The names that the options check itself lists. */
 function optionNames(): string[] {
@@ -55,6 +64,14 @@ describe("headings", () => {
 
   it("of docs/events.md are the events", () => {
     expect(headings("docs/events.md")).toEqual(Object.keys(events));
+  });
+
+  it("of docs/monitoring.md are the metrics", async () => {
+    const metrics = new Registry();
+    const loop = surveyLoop({ ...anyOptions, metrics });
+    await loop.close();
+    const names = metrics.getMetricsAsArray().map(({ name }) => name);
+    expect(headings("docs/monitoring.md", "Metrics").sort()).toEqual(names.sort());
   });
 
   it("of docs/checking-a-wsdl.md are the checks, each with its rule", () => {

@@ -39,6 +39,8 @@ describe("settings of the mini-server", () => {
       secrets: undefined,
       tls: undefined,
       smtpUrl: undefined,
+      logLevel: "info",
+      metricsToken: undefined,
       mailFrom: "Help desk <help-desk@localhost>",
     });
   });

@@ -170,7 +170,7 @@ describe("settings", () => {
   });
 
   it.each([
-    [{ STORAGE: "mysql:here" }, 'STORAGE is "mysql:here". Write "memory", or "lowdb:"'],
+    [{ STORAGE: "mysql:here" }, 'STORAGE is "mysql:here". Write "memory", "lowdb:"'],
     [{ SURVEY_LOOP_SECRET: "short" }, "SURVEY_LOOP_SECRET has only 5 bytes. Give at least 32 random bytes"],
     [
       { SURVEY_LOOP_SECRET: "secret-secret-secret-secret-secret-secret" },

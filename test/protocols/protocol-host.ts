@@ -118,6 +118,7 @@ export async function startProtocolHost(setup: HostSetup = {}): Promise<Protocol
     security: createSecurityHeaders(false),
     logger,
     bodyDeadlineSeconds: 10,
+    onCall: () => {},
     track: () => {},
   });
   server.on("request", async (request, response) => {
