@@ -25,10 +25,12 @@ export type {
   SalesforceTrackingUrl,
 } from "./protocols/salesforce/options.js";
 export type * from "./storage/contract.js";
+export { documentCollections } from "./storage/contract.js";
+export { matchesQuery } from "./storage/listing.js";
 export { createLowdbStorage, type LowdbStorageOptions } from "./storage/lowdb.js";
 export { createMemoryStorage } from "./storage/memory.js";
-export { createPostgresStorage, type PostgresStorage, type PostgresStorageOptions } from "./storage/postgres.js";
-export { createSqliteStorage, type SqliteStorage, type SqliteStorageOptions } from "./storage/sqlite.js";
+export { createPostgresStorage, type PostgresStorageOptions } from "./storage/postgres.js";
+export { createSqliteStorage, type SqliteStorageOptions } from "./storage/sqlite.js";
 export { type SurveyLoop, surveyLoop } from "./survey-loop.js";
 export { checkWsdl } from "./wsdl-check/check-wsdl.js";
 export type { WsdlFinding, WsdlProfile } from "./wsdl-check/wsdl-finding.js";

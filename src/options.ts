@@ -36,6 +36,11 @@ export interface SurveyLoopOptions {
   readonly maxUnauthenticatedBodyBytes?: number;
   /** Seconds within which a body must have arrived. Default 10. */
   readonly bodyDeadlineSeconds?: number;
+  /**
+   * Seconds within which storage must have answered a call; then the caller gets `unavailable` (503) and should repeat.
+   * Default 8, since some CRMs wait for 10.
+   */
+  readonly storageDeadlineSeconds?: number;
   /** Replaces characters outside the basic plane in XML-RPC replies, for xmlrpc-c. Default false. */
   readonly replaceAstral?: boolean;
   /** Decides who enters the portal, instead of its own login. */
@@ -60,6 +65,7 @@ export interface CheckedOptions {
   readonly maxOtherBodyBytes: number;
   readonly maxUnauthenticatedBodyBytes: number;
   readonly bodyDeadlineSeconds: number;
+  readonly storageDeadlineSeconds: number;
   readonly replaceAstral: boolean;
   readonly authorizePortal: SurveyLoopOptions["authorizePortal"];
   readonly salesforce: CheckedSalesforce | undefined;
@@ -78,6 +84,7 @@ const knownOptions = [
   "maxBodyBytes",
   "maxUnauthenticatedBodyBytes",
   "bodyDeadlineSeconds",
+  "storageDeadlineSeconds",
   "replaceAstral",
   "authorizePortal",
   "salesforce",
@@ -116,6 +123,7 @@ export function checkOptions(options: SurveyLoopOptions): CheckedOptions {
       options.maxUnauthenticatedBodyBytes ?? 256 * 1024,
     ),
     bodyDeadlineSeconds: checkCount("bodyDeadlineSeconds", options.bodyDeadlineSeconds ?? 10),
+    storageDeadlineSeconds: checkSeconds("storageDeadlineSeconds", options.storageDeadlineSeconds ?? 8),
     replaceAstral: options.replaceAstral === true,
     authorizePortal: checkFunction("authorizePortal", options.authorizePortal),
     salesforce: checkSalesforceOptions(options.salesforce),
@@ -202,4 +210,12 @@ function checkCount(name: string, given: unknown): number {
 function checkFunction<F>(name: string, given: F): F {
   if (given === undefined || typeof given === "function") return given;
   throw new TypeError(`${name} is ${typeof given}. Give a function.`);
+}
+
+/** Timers take no more than this many seconds. */
+const maxSeconds = 2_000_000;
+
+function checkSeconds(name: string, given: unknown): number {
+  if (typeof given === "number" && given > 0 && given <= maxSeconds) return given;
+  throw new TypeError(`${name} is ${JSON.stringify(given)}. Give a number of seconds above 0.`);
 }

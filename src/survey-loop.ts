@@ -1,7 +1,7 @@
 /** The one composition root: checks the options, chooses the storage driver, and puts the parts together. */
 
 import { createIdentifier } from "./domain/identifiers.js";
-import type { ErrorCode, SurveyLoopError } from "./errors.js";
+import { type ErrorCode, SurveyLoopError } from "./errors.js";
 import { createEvents, type Events } from "./events.js";
 import { createExportAuthorization } from "./exporting/export-authorization.js";
 import { createExportRoutes } from "./exporting/export-routes.js";
@@ -27,10 +27,12 @@ import { createSalesforceRoutes, salesforcePath } from "./protocols/salesforce/r
 import { soapSize } from "./protocols/soap/encode-reply.js";
 import type { Storage } from "./storage/contract.js";
 import { openStorage } from "./storage/open-storage.js";
+import { withDeadline } from "./storage/with-deadline.js";
 import { createEndpointSecret, type EndpointSecret } from "./tracking/endpoint-secret.js";
 import { createKeyRing, type KeyRing } from "./tracking/key-ring.js";
 import { createSecretSeal } from "./tracking/secret-seal.js";
 import { createTrackingLinks } from "./tracking/tracking-links.js";
+import { findTransferMark } from "./transfer/transfer-mark.js";
 import { createViews } from "./views.js";
 
 /** The middleware, with what the host can do beside mounting it. */
@@ -72,7 +74,8 @@ export function surveyLoop(given: SurveyLoopOptions): SurveyLoop {
   const options = checkOptions(given);
   const metrics = options.metrics && createMetrics(options.metrics);
   const driver = typeof options.storage === "string" ? openStorage(options.storage) : options.storage;
-  const storage = metrics === undefined ? driver : withWriteTimes(driver, metrics.observeWrite);
+  const limited = withDeadline(driver, options.storageDeadlineSeconds);
+  const storage = metrics === undefined ? limited : withWriteTimes(limited, metrics.observeWrite);
   const lifecycle = createLifecycle(storage, options);
   const ring = createKeyRing(options.secrets, options.instanceName);
   const services = createServices(options, storage, lifecycle, ring);
@@ -199,6 +202,12 @@ function createLifecycle(storage: Storage, { logger }: CheckedOptions): Lifecycl
   let optOutHash: ((emailIdentity: string) => string) | undefined;
   const open = async () => {
     await storage.open();
+    if ((await findTransferMark(storage)) !== undefined) {
+      throw new SurveyLoopError(
+        "unavailable",
+        "The storage is not whole: survey-loop migrate or restore was interrupted. Run it again to the end.",
+      );
+    }
     optOutHash = await loadOptOutHash(storage);
     if (state === "opening") state = "open";
   };

@@ -49,6 +49,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   contract: ["src/storage/contract.ts"],
   drivers: ["src/storage/"],
   conformance: ["src/storage-conformance/"],
+  transfer: ["src/transfer/"],
   tracking: ["src/tracking/"],
   metrics: ["src/metrics/"],
   formEngine: ["src/forms/"],
@@ -73,6 +74,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   contract: ["domain"],
   drivers: ["domain", "words", "contract"],
   conformance: ["domain", "words", "contract"],
+  // Between any two storages, whatever their drivers.
+  transfer: ["contract"],
   tracking: ["domain", "words"],
   metrics: ["words", "contract"],
   formEngine: ["domain", "words", "contract"],
@@ -124,6 +127,14 @@ describe("imports", () => {
     expect(wrong.map(shown)).toEqual([]);
   });
 
+  it("let expressions stand alone: they import each other and one spelling check, and are entered by their index", () => {
+    const folder = "src/forms/expressions/";
+    const outward = imports.filter(({ from, target }) => from.startsWith(folder) && !target.startsWith(folder));
+    expect([...new Set(outward.map(({ target }) => target))]).toEqual(["src/forms/nearest-name.ts"]);
+    const inward = imports.filter(({ from, target }) => !from.startsWith(folder) && target.startsWith(folder));
+    expect(inward.filter(({ target }) => target !== `${folder}index.ts`).map(shown)).toEqual([]);
+  });
+
   it("name files that exist", () => {
     expect(
       imports
@@ -149,6 +160,8 @@ describe("imports", () => {
     ["xmlbuilder2", /^src\/protocols\//],
     ["eta", /^src\/views\.ts$/],
     ["d3-(scale|shape)", /^src\/portal\/charts\//],
+    ["busboy", /^src\/forms\/pages\/read-upload\.ts$/],
+    ["re2js", /^src\/forms\/compile-validators\.ts$/],
     ["express", /^nowhere$/],
     ["express-xml-bodyparser", /^nowhere$/],
     ["nodemailer", /^nowhere$/],

@@ -2,11 +2,13 @@
 import { parseArgs } from "node:util";
 import { SurveyLoopError } from "../errors.js";
 import { nearestName } from "../forms/nearest-name.js";
+import { check } from "./check-command.js";
 import { type Command, CommandError } from "./command.js";
 import { keysCreate, keysList, keysRevoke } from "./key-commands.js";
 import { portalSetPassword } from "./portal-commands.js";
 import { Progress, type ProgressStream } from "./progress.js";
 import { serve } from "./serve-command.js";
+import { backup, migrate, restore } from "./transfer-commands.js";
 import { wsdl } from "./wsdl-command.js";
 
 /** What a command leaves behind. Problems belong on standard error. */
@@ -17,7 +19,18 @@ export interface CommandResult {
 }
 
 /** Every command: a new one is a line here. docs/cli.md describes each. */
-export const commands: readonly Command[] = [serve, keysCreate, keysList, keysRevoke, portalSetPassword, wsdl];
+export const commands: readonly Command[] = [
+  serve,
+  keysCreate,
+  keysList,
+  keysRevoke,
+  portalSetPassword,
+  check,
+  wsdl,
+  migrate,
+  backup,
+  restore,
+];
 
 const commonOptions = { storage: { type: "string" }, help: { type: "boolean", short: "h" } } as const;
 
@@ -83,7 +96,7 @@ function usageOf({ name, usage, summary, details }: Command): string {
 }
 
 function overview(): string {
-  return `Makes API keys and portal accounts of a survey loop, and checks WSDLs.
+  return `Makes API keys and portal accounts of a survey loop, checks survey definitions and WSDLs, and moves and backs up storage.
 
 ${commands.map(usageOf).join("\n")}
 The commands on keys and accounts take --storage lowdb:<folder>. Without it, STORAGE, then DATA_DIR (lowdb:<DATA_DIR>/surveys), then the members

@@ -17,8 +17,8 @@ export interface CounterDelta {
   readonly amount: number;
 }
 
-/** How the answers to a question are counted. */
-export type AnswerCounting = "values" | "number" | "presence";
+/** How the answers to a question are counted. `rows`: one value for each row of a matrix. */
+export type AnswerCounting = "values" | "number" | "presence" | "rows";
 
 /** The questions of a survey version whose answers are counted, and how. */
 export type CountedQuestions = ReadonlyMap<string, AnswerCounting>;
@@ -37,7 +37,23 @@ export function valueCounter(questionId: string, value: string): string {
   return `value/${encodeURIComponent(questionId)}/${encodeURIComponent(value)}`;
 }
 
-/** Name of the counter that holds the sum of a numeric question. */
+/** Name of the counter of responses that gave a value in a row of a matrix. Its fourth part tells it from other values. */
+export function rowValueCounter(questionId: string, row: string, value: string): string {
+  return `value/${encodeURIComponent(questionId)}/${encodeURIComponent(row)}/${encodeURIComponent(value)}`;
+}
+
+/** Name of the counter of responses that answered a row of a matrix. */
+export function rowAnsweredCounter(questionId: string, row: string): string {
+  return `answered/${encodeURIComponent(questionId)}/${encodeURIComponent(row)}`;
+}
+
+/**
+ * Numbers are summed in millionths: whole numbers add up to the same in any order, and to zero when all are taken out. Sums
+ * beyond nine thousand million ones are as exact as numbers of JavaScript are.
+ */
+export const sumUnitsPerOne = 1_000_000;
+
+/** Name of the counter that holds the sum of a numeric question, in units of {@link sumUnitsPerOne}. */
 export function sumCounter(questionId: string): string {
   return `sum/${encodeURIComponent(questionId)}`;
 }
@@ -100,7 +116,16 @@ function contributeAnswers(response: ResponseRecord, questions: CountedQuestions
     if (value === undefined) continue;
     add(completed, answeredCounter(questionId), 1);
     if (counting === "values") for (const each of valuesOf(value)) add(completed, valueCounter(questionId, each), 1);
-    if (typeof value === "number") add(completed, sumCounter(questionId), value);
+    if (counting === "rows") contributeRows(questionId, value, (name) => add(completed, name, 1));
+    if (typeof value === "number") add(completed, sumCounter(questionId), Math.round(value * sumUnitsPerOne));
+  }
+}
+
+function contributeRows(questionId: string, value: AnswerValue, add: (name: string) => void): void {
+  if (typeof value !== "object" || Array.isArray(value)) return;
+  for (const [row, each] of Object.entries(value)) {
+    add(rowAnsweredCounter(questionId, row));
+    add(rowValueCounter(questionId, row, String(each)));
   }
 }
 

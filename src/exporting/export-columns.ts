@@ -1,5 +1,5 @@
 /** The columns of a CSV file: fixed ones, questions in form order, parameters. Adding a version never reorders the first. */
-import type { Parameters } from "../domain/answers.js";
+import type { AnswerValue, Parameters } from "../domain/answers.js";
 import type { CompiledSurvey } from "../forms/compiled-survey.js";
 import type { SurveyCatalogue } from "../forms/survey-catalogue.js";
 import type { ExportedResponse } from "../operations/types.js";
@@ -42,13 +42,22 @@ export async function exportColumns(
     for (const question of survey?.questions ?? []) {
       if (known.has(question.questionId)) continue;
       known.add(question.questionId);
-      question.columnNames.forEach((name, index) => {
-        const key = index === 0 ? question.questionId : name;
-        columns.push({ name, cell: (row) => answerCell(row.answers?.[key]) });
-      });
+      for (const { name, path } of question.columns) {
+        columns.push({ name, cell: (row) => answerCell(valueAt(row.answers, path)) });
+      }
     }
   }
   return columns;
+}
+
+/** The value that a path leads to; absent when anything on it is. */
+function valueAt(answers: unknown, path: readonly string[]): AnswerValue | undefined {
+  let value: unknown = answers;
+  for (const step of path) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return undefined;
+    value = (value as Readonly<Record<string, unknown>>)[step];
+  }
+  return value as AnswerValue | undefined;
 }
 
 /** The columns behind the questions: `parameter.<name>`, `unsignedParameter.<name>` and what is left over. */

@@ -1,112 +1,91 @@
-/** Checks what was sent for one question, by its kind. */
+/** Reads and checks the answer to one question: the part that all kinds have in common. */
 import type { AnswerValue } from "../domain/answers.js";
-import { parseEmail } from "../domain/email.js";
-import { isCalendarDate } from "./calendar-date.js";
-import { maxAnswerLength } from "./compile-question.js";
-import type { Choice, Question } from "./compiled-survey.js";
-import type { FormTexts } from "./texts.js";
+import { partField, type SentFields } from "./answer-fields.js";
+import type { Question } from "./compiled-survey.js";
+import { type FieldProblem, isEmptyAnswer, type ReadAnswer } from "./kinds/behaviour.js";
+import { holdsOther } from "./kinds/choosing.js";
+import { maxAnswerLength } from "./kinds/texts.js";
+import { isRequired, type Scope } from "./logic/scope.js";
 
-export interface CheckedAnswer {
-  readonly answer?: AnswerValue | undefined;
-  /** Says what to do; absent when the answer can be stored. */
-  readonly problem?: string;
-  /** The problem is that a required answer is missing. */
-  readonly isMissing?: boolean;
+export type AnsweredQuestion = ReadAnswer;
+
+/** What was sent for a question, with the words beside a choice. */
+export function readAnswer(
+  question: Question,
+  at: string,
+  sent: SentFields,
+  scope: Scope,
+  known: AnswerValue | undefined,
+): AnsweredQuestion {
+  const read = inOwnWords(question.behaviour.read(question, at, sent, scope, known), question, scope);
+  if (question.comment === undefined) return read;
+  if (question.comment.belongsToOther && !holdsOther(question, read.answer)) return read;
+  const field = partField.comment(at);
+  const comment = (sent.all(field)[0] ?? "").trim();
+  if (comment === "") return read;
+  if (comment.length > maxAnswerLength) {
+    const message = scope.texts.problem.tooLong(maxAnswerLength, comment.length);
+    return { ...read, problems: [...read.problems, { field, message }] };
+  }
+  return { ...read, comment };
 }
 
-/** @param sent all texts that came under the question's field name, cleaned */
-export function checkAnswer(question: Question, sent: readonly string[], texts: FormTexts): CheckedAnswer {
-  const given = sent.map((text) => text.trim()).filter((text) => text !== "");
-  if (given.length === 0 && (question.required || (question.minSelected ?? 0) > 0)) {
-    return { problem: missing(question, texts), isMissing: true };
+/** The author's message stands for all of ours. */
+function inOwnWords(read: ReadAnswer, question: Question, scope: Scope): ReadAnswer {
+  const own = read.problems.length === 0 ? "" : scope.text(question.errorText);
+  if (own === "") return read;
+  return { ...read, problems: read.problems.map((problem) => ({ ...problem, message: own, isAuthored: true })) };
+}
+
+/** What is wrong with an answer that could be read. */
+export function validateAnswer(
+  question: Question,
+  at: string,
+  answer: AnswerValue | undefined,
+  comment: AnswerValue | undefined,
+  scope: Scope,
+): readonly FieldProblem[] {
+  const { behaviour } = question;
+  if (isMissing(answer) && isRequired(question, scope)) {
+    const own = scope.text(question.requiredErrorText);
+    return [{ field: at, message: own || behaviour.missing(question, scope.texts), isAuthored: own !== "" }];
   }
-  if (question.kind === "multipleChoice") return checkChoices(question, given, texts);
-  if (sent.length > 1) return { problem: texts.problem.giveOnce };
-  const text = given[0];
-  if (text === undefined) return { answer: undefined };
-  switch (question.kind) {
-    case "text":
-    case "comment":
-      return checkText(question, text, texts);
-    case "email":
-      return checkEmail(question, text, texts);
-    case "number":
-      return checkNumber(question, text, texts);
-    case "date":
-      return checkDate(question, text, texts);
-    case "singleChoice":
-    case "dropdown":
-    case "rating":
-    case "boolean": {
-      const choice = findChoice(question, sent[0]!);
-      return choice === undefined ? { problem: texts.problem.chooseListed } : { answer: choice.value };
+  const problems = behaviour.validate(question, at, answer, scope);
+  if (problems.length > 0) return problems;
+  if (question.comment?.belongsToOther === true && holdsOther(question, answer) && isMissing(comment)) {
+    const own = scope.text(question.comment.errorText);
+    return [{ field: partField.comment(at), message: own || scope.texts.problem.sayOther, isAuthored: own !== "" }];
+  }
+  return brokenRule(question, at, answer, scope);
+}
+
+function isMissing(answer: AnswerValue | undefined): boolean {
+  if (Array.isArray(answer) && answer.every((entry) => typeof entry === "object" && isEmptyAnswer(entry))) return true;
+  return isEmptyAnswer(answer) || (typeof answer === "string" && answer.trim() === "");
+}
+
+/** The first validator that fails. Only a validator by expression looks at a question without an answer. */
+function brokenRule(
+  question: Question,
+  at: string,
+  answer: AnswerValue | undefined,
+  scope: Scope,
+): readonly FieldProblem[] {
+  const { problem } = scope.texts;
+  for (const rule of question.rules) {
+    const own = scope.text(rule.text ?? question.errorText);
+    const found = (message: string) => [{ field: at, message: own || message, isAuthored: own !== "" }];
+    switch (rule.rule) {
+      case "expression":
+        if (!scope.allows(rule.condition)) return found(problem.checkAnswer);
+        break;
+      case "regex":
+        if (!isEmptyAnswer(answer) && !rule.pattern.isFoundIn(String(answer))) return found(problem.checkForm);
+        break;
+      case "noDigits":
+        if (/\d/.test(String(answer ?? ""))) return found(problem.noDigits);
+        break;
     }
   }
-}
-
-/** The message for a missing required answer. */
-function missing(question: Question, texts: FormTexts): string {
-  const { problem } = texts;
-  switch (question.kind) {
-    case "number":
-      return problem.enterNumber;
-    case "date":
-      return problem.enterDate;
-    case "email":
-      return problem.enterEmail;
-    case "text":
-    case "comment":
-      return problem.enterText;
-    case "multipleChoice":
-      return (question.minSelected ?? 1) > 1 ? problem.tooFew(question.minSelected!) : problem.chooseSome;
-    default:
-      return problem.chooseOne;
-  }
-}
-
-function checkText(question: Question, text: string, texts: FormTexts): CheckedAnswer {
-  const max = Math.min(question.maxLength ?? maxAnswerLength, maxAnswerLength);
-  if (text.length > max) return { problem: texts.problem.tooLong(max, text.length) };
-  if (text.length < (question.minLength ?? 0)) return { problem: texts.problem.tooShort(question.minLength!) };
-  // One line stays one line, whoever sends it.
-  return { answer: question.kind === "text" ? text.replace(/\n+/g, " ") : text };
-}
-
-function checkEmail(question: Question, text: string, texts: FormTexts): CheckedAnswer {
-  const email = parseEmail(text);
-  return email === undefined ? { problem: texts.problem.notAnEmail } : checkText(question, email.address, texts);
-}
-
-function checkNumber(question: Question, text: string, texts: FormTexts): CheckedAnswer {
-  if (!/^[+-]?\d{1,15}(?:[.,]\d{1,10})?$/.test(text)) return { problem: texts.problem.notANumber };
-  const number = Number(text.replace(",", "."));
-  const { min, max } = question;
-  if (typeof min === "number" && number < min) return { problem: texts.problem.numberFrom(min) };
-  if (typeof max === "number" && number > max) return { problem: texts.problem.numberTo(max) };
-  return { answer: Object.is(number, -0) ? 0 : number };
-}
-
-function checkDate(question: Question, text: string, texts: FormTexts): CheckedAnswer {
-  if (!isCalendarDate(text)) return { problem: texts.problem.notADate };
-  const { min, max } = question;
-  if (typeof min === "string" && text < min) return { problem: texts.problem.dateFrom(min) };
-  if (typeof max === "string" && text > max) return { problem: texts.problem.dateTo(max) };
-  return { answer: text };
-}
-
-function checkChoices(question: Question, given: readonly string[], texts: FormTexts): CheckedAnswer {
-  if (given.length === 0) return { answer: undefined };
-  const known = new Map((question.choices ?? []).map((choice) => [String(choice.value).trim(), choice]));
-  const wanted = new Set(given);
-  if (![...wanted].every((text) => known.has(text))) return { problem: texts.problem.chooseListed };
-  const { minSelected, maxSelected } = question;
-  if (minSelected !== undefined && wanted.size < minSelected) return { problem: texts.problem.tooFew(minSelected) };
-  if (maxSelected !== undefined && wanted.size > maxSelected) return { problem: texts.problem.tooMany(maxSelected) };
-  // In the order of the definition, so that the same choice is the same value.
-  return { answer: [...known].filter(([text]) => wanted.has(text)).map(([, choice]) => choice.value) };
-}
-
-/** The choice with a value, as the form sends it. */
-export function findChoice(question: Question, text: string): Choice | undefined {
-  return question.choices?.find((choice) => String(choice.value).trim() === text.trim());
+  return [];
 }

@@ -7,6 +7,7 @@ import { nearestName } from "./nearest-name.js";
  * Reports every member that is not read.
  *
  * @param read names that the caller reads
+ * @param elsewhere names that mean something in other objects of the sort
  */
 export function checkMembers(
   given: JsonObject,
@@ -14,18 +15,19 @@ export function checkMembers(
   read: ReadonlySet<string>,
   rules: PropertyRules,
   findings: Findings,
+  elsewhere: ReadonlySet<string> = new Set(),
 ): void {
   for (const [name, value] of Object.entries(given)) {
     if (read.has(name) || rules.cosmetic.has(name)) continue;
     const place = memberPath(path, name);
     const advice = rules.refused.get(name);
     const ignored = rules.ignored.get(name);
-    if (name === "visible") {
-      if (value === false) findings.refuse(place, "not supported; remove what nobody may see");
-    } else if (advice !== undefined) {
-      if (!isSwitchedOff(name, value)) findings.refuse(place, `not supported; ${advice}`);
+    if (advice !== undefined) {
+      if (!isSwitchedOff(value)) findings.refuse(place, `not supported; ${advice}`);
     } else if (ignored !== undefined) {
-      if (!isSwitchedOff(name, value)) findings.warn(place, ignored);
+      if (!isSwitchedOff(value)) findings.warn(place, ignored);
+    } else if (elsewhere.has(name)) {
+      if (!isSwitchedOff(value)) findings.warn(place, "means nothing for this type of question and is left out");
     } else {
       // Guessing costs time, which a definition full of unknown names must not be able to ask for.
       const meant =
@@ -35,9 +37,8 @@ export function checkMembers(
   }
 }
 
-function isSwitchedOff(name: string, value: unknown): boolean {
-  if (name === "valueTrue") return value === true;
-  if (name === "valueFalse") return value === false;
+/** Whether a value says that a feature is not used. */
+export function isSwitchedOff(value: unknown): boolean {
   if (value === undefined || value === null || value === false || value === "" || value === 0) return true;
   if (value === "none" || value === "initial") return true;
   return typeof value === "object" && Object.keys(value).length === 0;

@@ -2,41 +2,52 @@
  * Turns a stored definition into the form that pages, exports and the portal use. Pure: the same version always compiles to
  * the same survey. Everything that is wrong with a definition is collected before it is refused.
  */
-import type { AnswerCounting, CountedQuestions } from "../domain/counters.js";
+import type { CountedQuestions } from "../domain/counters.js";
 import type { Instant } from "../domain/instant.js";
 import type { SurveyVersion } from "../domain/survey.js";
 import { checkJson } from "./check-json.js";
 import { checkMembers } from "./check-members.js";
-import { compileQuestion } from "./compile-question.js";
-import { compileSettings } from "./compile-settings.js";
-import type { CompiledSurvey, LocalizedText, Question, QuestionKind, SurveyPage } from "./compiled-survey.js";
 import {
-  createFindings,
-  type Findings,
-  isObject,
-  type JsonObject,
-  listedWarnings,
-  quoted,
-  refusalOf,
-} from "./findings.js";
-import { pageProperties, surveyProperties } from "./known-properties.js";
-import { createTextReader, languageTag, type TextReader } from "./localized-text.js";
-import { hasTags, plainText } from "./plain-text.js";
+  allQuestions,
+  compilePage,
+  elementCount,
+  elementsOf,
+  isFilled,
+  listOf,
+  maxQuestions,
+  pageOf,
+  richTexts,
+} from "./compile-elements.js";
+import { createExpressionReader, type ExpressionReader, isKnownName, refuseCycles } from "./compile-expressions.js";
+import {
+  addressOf,
+  compileAddresses,
+  compileCalculatedValues,
+  compileCompletedTexts,
+  compileTriggers,
+  knownNames,
+  settersOf,
+  visibleTriggers,
+} from "./compile-logic.js";
+import { clearRule, compileQuestion } from "./compile-question.js";
+import { compileSettings } from "./compile-settings.js";
+import type { CompiledSurvey, Question, SurveyPage } from "./compiled-survey.js";
+import { type Compiler, flagOf } from "./compiler.js";
+import { compileTemplate, type Template } from "./expressions/index.js";
+import { createFindings, type Findings, type JsonObject, listedWarnings, quoted, refusalOf } from "./findings.js";
+import { surveyProperties } from "./known-properties.js";
+import { createTextReader, languageTag } from "./localized-text.js";
 import { withoutAbsent } from "./without-absent.js";
 
-/** Most questions of a survey. */
-const maxQuestions = 500;
 /** Most choices of all questions together: more would make a page that no browser shows quickly. */
 const maxAllChoices = 20_000;
 
-const readOfSurvey = new Set(
-  ["pages", "elements", "questions", "title", "description", "locale", "completedHtml", "completeText"].concat([
-    "pageNextText",
-    "pagePrevText",
-    "surveyLoop",
-  ]),
-);
-const readOfPage = new Set(["name", "title", "description", "elements", "questions"]);
+const readOfSurvey = new Set([
+  ...["pages", "elements", "questions", "title", "description", "locale", "completedHtml", "completeText"],
+  ...["pageNextText", "pagePrevText", "startSurveyText", "surveyLoop", "calculatedValues", "triggers", "navigateToUrl"],
+  ...["completedHtmlOnCondition", "navigateToUrlOnCondition", "clearInvisibleValues", "firstPageIsStarted"],
+  "firstPageIsStartPage",
+]);
 
 /**
  * Compiles a version of a survey.
@@ -45,23 +56,42 @@ const readOfPage = new Set(["name", "title", "description", "elements", "questio
  *   JSON paths, when the definition asks for something that this product does not do
  */
 export function compileSurvey(stored: SurveyVersion): CompiledSurvey {
+  return compileInto(stored, createFindings());
+}
+
+function compileInto(stored: SurveyVersion, findings: Findings): CompiledSurvey {
   const { definition } = stored;
-  const findings = createFindings();
   checkJson(definition, findings);
   if (findings.problems.length > 0) throw refusalOf(findings);
   checkMembers(definition, "", readOfSurvey, surveyProperties, findings);
-  const texts = createTextReader(defaultLanguage(definition, findings), findings);
-  const text = (name: string) => texts.optional(definition[name], name);
+  const compiler = createCompiler(definition, findings);
+  const { texts } = compiler;
+  const text = (...names: string[]) => compiler.text(definition, "", ...names);
   const title = texts.required(definition.title, "title", stored.surveyId);
   const description = text("description");
-  const pages = compilePages(definition, texts, findings);
-  const questions = pages.flatMap((page) => page.questions);
-  const choiceCount = questions.reduce((count, question) => count + (question.choices?.length ?? 0), 0);
+  const pages = compilePages(definition, compiler);
+  const questions = distinct(pages, findings);
+  const choiceCount = allQuestions(pages.flatMap(({ elements }) => elements)).reduce(
+    (count, question) => count + (question.choices?.length ?? 0),
+    0,
+  );
   if (choiceCount > maxAllChoices) {
     findings.refuse("pages", `have ${choiceCount} choices; at most ${maxAllChoices} are taken`);
   }
   const questionsById = new Map(questions.map((question) => [question.questionId, question]));
+  const calculatedValues = compileCalculatedValues(definition, compiler);
+  const triggers = compileTriggers(definition, compiler.reader, compiler);
   const settings = compileSettings(definition.surveyLoop, questionsById, findings);
+  const redirect = addressOf(definition.navigateToUrl, "navigateToUrl", compiler);
+  const all = pages.flatMap((page) => page.questions);
+  refuseCycles(settersOf(all, calculatedValues), findings);
+  const ends = {
+    completedText: richTexts(definition.completedHtml, "completedHtml", compiler),
+    completedTexts: compileCompletedTexts(definition, compiler),
+    completedAddresses: compileAddresses(definition, compiler),
+  };
+  const known = knownNames(all, pages, calculatedValues, triggers, settings.declaredParameters);
+  compiler.reader.checkReferences(known);
   const survey = withoutAbsent<CompiledSurvey>({
     surveyId: stored.surveyId,
     version: stored.version,
@@ -69,20 +99,129 @@ export function compileSurvey(stored: SurveyVersion): CompiledSurvey {
     definition,
     title,
     description,
-    completedText: completedText(text("completedHtml"), findings),
+    ...ends,
     nextText: text("pageNextText"),
     backText: text("pagePrevText"),
     completeText: text("completeText"),
+    startText: text("startSurveyText"),
+    hasStartPage: flagOf(definition, "firstPageIsStarted", "firstPageIsStartPage") && pages.length > 1,
     pages,
     questions,
     questionsById,
+    questionsByName: namesOfQuestions(all),
     countedQuestions: countedQuestions(questions),
-    settings,
+    hasFiles: allQuestions(pages.flatMap(({ elements }) => elements)).some(({ kind }) => kind === "file"),
+    calculatedValues,
+    triggers,
+    clearRule: clearRule(definition.clearInvisibleValues, "clearInvisibleValues", findings) ?? "onComplete",
+    templates: compileTemplates(texts.piped(), known, findings),
+    settings:
+      redirect === undefined || settings.completionRedirect !== undefined
+        ? settings
+        : { ...settings, completionRedirect: redirect },
     languages: texts.languages(),
     warnings: listedWarnings(findings),
   });
   if (findings.problems.length > 0) throw refusalOf(findings);
   return survey;
+}
+
+/** What is wrong with a definition, and what is left out of it, without compiling it for use. */
+export function checkDefinition(definition: unknown): { problems: readonly string[]; warnings: readonly string[] } {
+  const findings = createFindings(Number.POSITIVE_INFINITY);
+  try {
+    compileInto(
+      { surveyId: "survey", version: 1, publishedAt: "2000-01-01T00:00:00.000Z", definition: definition as never },
+      findings,
+    );
+  } catch (error) {
+    if (findings.problems.length === 0) throw error;
+  }
+  return { problems: findings.problems, warnings: listedWarnings(findings) };
+}
+
+function createCompiler(definition: JsonObject, findings: Findings): Compiler & { readonly reader: ExpressionReader } {
+  const texts = createTextReader(defaultLanguage(definition, findings), findings);
+  const reader = createExpressionReader(findings);
+  const triggered = visibleTriggers(definition);
+  let depth = 0;
+  const compiler: Compiler & { readonly reader: ExpressionReader } = {
+    findings,
+    texts,
+    reader,
+    expression(given, member, path, place) {
+      const own = reader.read(given, member, path, place);
+      const trigger = member === "visibleIf" && typeof given.name === "string" ? triggered.get(given.name) : undefined;
+      if (own !== undefined || trigger === undefined) return own;
+      return reader.parse(trigger.text, trigger.path, place);
+    },
+    text(given, path, ...members) {
+      const found = members.find((member) => given[member] !== undefined);
+      return found === undefined ? undefined : texts.optional(given[found], path === "" ? found : `${path}.${found}`);
+    },
+    elements(given, path, place) {
+      let count = 0;
+      depth += 1;
+      const elements = listOf(given, path, place, { next: () => `e${count++}` }, compiler, depth);
+      depth -= 1;
+      return elements;
+    },
+    cell: (given, path, place, field) => compileQuestion(given, path, place, field, compiler),
+  };
+  return compiler;
+}
+
+/** One question for each stored name. Questions may share a name, and then an answer, if they are of one kind. */
+function distinct(pages: readonly SurveyPage[], findings: Findings): readonly Question[] {
+  const found = new Map<string, Question>();
+  for (const question of pages.flatMap((page) => page.questions)) {
+    const earlier = found.get(question.questionId);
+    if (earlier === undefined) found.set(question.questionId, question);
+    else if (earlier.kind !== question.kind) {
+      findings.refuse(
+        "pages",
+        `have two questions of different kinds, ${earlier.kind} and ${question.kind}, under the name ${quoted(question.questionId)}; rename one`,
+      );
+    } else
+      findings.warn("pages", `have two questions under the name ${quoted(question.questionId)}; they share one answer`);
+  }
+  return [...found.values()];
+}
+
+function namesOfQuestions(questions: readonly Question[]): ReadonlyMap<string, Question> {
+  return new Map(
+    [...questions]
+      .reverse()
+      .flatMap((question) => [
+        [question.name.toLowerCase(), question] as const,
+        [question.questionId.toLowerCase(), question] as const,
+      ]),
+  );
+}
+
+function compileTemplates(
+  piped: readonly { readonly path: string; readonly text: string }[],
+  known: ReadonlySet<string>,
+  findings: Findings,
+): ReadonlyMap<string, Template> {
+  const templates = new Map<string, Template>();
+  for (const { path, text } of piped) {
+    const template = templates.get(text) ?? compileTemplate(text);
+    if (template.references.length === 0) continue;
+    templates.set(text, template);
+    const anywhere = {
+      rows: { kind: "panel", question: "" },
+      outer: { rows: { kind: "row", question: "" }, hasItem: true },
+    } as const;
+    const strange = template.references.find((reference) => !isKnownName(reference, anywhere, known));
+    if (strange !== undefined) {
+      findings.warn(
+        path,
+        `shows ${quoted(`{${strange.text}}`)} as it stands unless the tracking URL gives a parameter of that name; no question, calculated value or declared parameter has it`,
+      );
+    }
+  }
+  return templates;
 }
 
 /**
@@ -109,130 +248,35 @@ function defaultLanguage(definition: JsonObject, findings: Findings): string {
   return tag ?? "en";
 }
 
-function completedText(text: LocalizedText | undefined, findings: Findings): LocalizedText | undefined {
-  if (text === undefined || !Object.values(text).some(hasTags)) return text;
-  findings.warn("completedHtml", "is shown as plain text, without its tags");
-  const plain: Record<string, string> = Object.create(null);
-  for (const [language, html] of Object.entries(text)) plain[language] = plainText(html);
-  return plain;
-}
-
-/** The pages that have questions. A definition without pages is one page. */
-function compilePages(definition: JsonObject, texts: TextReader, findings: Findings): readonly SurveyPage[] {
-  const names = new Map<string, string>();
-  const listed = definition.pages;
+/** The pages that have something on them. A definition without pages is one page. */
+function compilePages(definition: JsonObject, compiler: Compiler): readonly SurveyPage[] {
+  const { findings } = compiler;
   const count = elementCount(definition);
   if (count > maxQuestions) {
     // Counted first: a huge definition is not worth the time to say what else is wrong with it.
-    findings.refuse("pages", `have ${count} questions; at most ${maxQuestions} are taken`);
+    findings.refuse("pages", `have more than ${maxQuestions} questions; at most ${maxQuestions} are taken`);
     return [];
   }
+  let fieldCount = 0;
+  const fields = { next: () => `q${fieldCount++}` };
   const direct = ["elements", "questions"].filter((name) => isFilled(definition[name]));
+  const listed = definition.pages;
   let pages: (SurveyPage | undefined)[] = [];
   if (isFilled(listed)) {
     for (const name of direct) findings.refuse(name, "stands beside pages; put these questions onto a page");
     if (!Array.isArray(listed)) findings.refuse("pages", "must be a list");
-    else pages = listed.map((page, index) => compilePage(page, `pages[${index}]`, index, names, texts, findings));
+    else pages = listed.map((page, index) => compilePage(page, `pages[${index}]`, index, fields, compiler));
   } else {
-    const questions = compileElements(definition, "", names, texts, findings);
-    pages = [questions.length === 0 ? undefined : { name: "page1", questions }];
+    const elements = elementsOf(definition, "", {}, fields, compiler);
+    pages = [elements.length === 0 ? undefined : pageOf("page1", elements)];
   }
-  const asked = pages.filter((page) => page !== undefined);
-  if (asked.length === 0 && findings.problems.length === 0)
+  const shown = pages.filter((page) => page !== undefined);
+  if (!shown.some((page) => page.questions.length > 0) && findings.counts().problems === 0) {
     findings.refuse("pages", "have no question; add one at least");
-  return asked;
-}
-
-/** Elements of all pages and of the survey itself; a page counts as one at least. */
-function elementCount(definition: JsonObject): number {
-  const { pages } = definition;
-  return [definition, ...(Array.isArray(pages) ? pages : [])].reduce((count: number, holder: unknown) => {
-    if (!isObject(holder)) return count + 1;
-    const lists = [holder.elements, holder.questions].filter((list) => Array.isArray(list));
-    const own = lists.reduce((sum, list) => sum + list.length, 0);
-    return count + (holder === definition ? own : Math.max(1, own));
-  }, 0);
-}
-
-function compilePage(
-  given: unknown,
-  path: string,
-  index: number,
-  names: Map<string, string>,
-  texts: TextReader,
-  findings: Findings,
-): SurveyPage | undefined {
-  if (!isObject(given)) {
-    findings.refuse(path, "must be a page, an object with elements");
-    return undefined;
   }
-  checkMembers(given, path, readOfPage, pageProperties, findings);
-  const name = given.name;
-  const questions = compileElements(given, path, names, texts, findings);
-  const page = withoutAbsent<SurveyPage>({
-    name: typeof name === "string" && name !== "" ? name : `page${index + 1}`,
-    title: texts.optional(given.title, `${path}.title`),
-    description: texts.optional(given.description, `${path}.description`),
-    questions,
-  });
-  if (questions.length > 0) return page;
-  if (!isFilled(given.elements) && !isFilled(given.questions)) {
-    findings.warn(path, "has no question and is left out; put its text into the survey's description");
-  }
-  return undefined;
+  return shown;
 }
-
-/** The questions of a page, or of a definition that has its questions at the top. */
-function compileElements(
-  holder: JsonObject,
-  path: string,
-  names: Map<string, string>,
-  texts: TextReader,
-  findings: Findings,
-): readonly Question[] {
-  const member = isFilled(holder.elements) ? "elements" : "questions";
-  const place = path === "" ? member : `${path}.${member}`;
-  if (member === "elements" && isFilled(holder.questions)) {
-    findings.refuse(path === "" ? "questions" : `${path}.questions`, "stands beside elements; give one of them");
-  }
-  const given = holder[member];
-  if (!isFilled(given)) return [];
-  if (!Array.isArray(given)) {
-    findings.refuse(place, "must be a list of questions");
-    return [];
-  }
-  const questions: Question[] = [];
-  for (const [index, element] of given.entries()) {
-    const at = `${place}[${index}]`;
-    const question = isObject(element) ? compileQuestion(element, at, texts, findings) : undefined;
-    if (!isObject(element)) findings.refuse(at, "must be a question, an object with type and name");
-    if (question === undefined) continue;
-    const earlier = names.get(question.questionId);
-    if (earlier === undefined) {
-      names.set(question.questionId, at);
-      questions.push(question);
-    } else findings.refuse(`${at}.name`, `repeats the name ${quoted(question.questionId)} of ${earlier}`);
-  }
-  return questions;
-}
-
-function isFilled(value: unknown): boolean {
-  return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
-}
-
-const countings: Readonly<Record<QuestionKind, AnswerCounting>> = {
-  singleChoice: "values",
-  multipleChoice: "values",
-  dropdown: "values",
-  rating: "values",
-  boolean: "values",
-  number: "number",
-  text: "presence",
-  comment: "presence",
-  email: "presence",
-  date: "presence",
-};
 
 function countedQuestions(questions: readonly Question[]): CountedQuestions {
-  return new Map(questions.map((question) => [question.questionId, countings[question.kind]]));
+  return new Map(questions.map((question) => [question.questionId, question.counting]));
 }

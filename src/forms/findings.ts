@@ -23,7 +23,8 @@ const maxListedProblems = 10;
 /** Most warnings that are kept; the rest is counted. */
 const maxKeptWarnings = 100;
 
-export function createFindings(): Findings {
+/** @param maxProblems how many problems are kept; the others are counted */
+export function createFindings(maxProblems: number = maxListedProblems): Findings {
   const problems: string[] = [];
   const warnings: string[] = [];
   let problemCount = 0;
@@ -34,7 +35,7 @@ export function createFindings(): Findings {
     warnings,
     refuse(path, text) {
       problemCount += 1;
-      if (problemCount <= maxListedProblems) problems.push(`${shortened(path, 200)}: ${text}`);
+      if (problemCount <= maxProblems) problems.push(`${shortened(path, 200)}: ${text}`);
     },
     warn(path, text) {
       warningCount += 1;

@@ -18,6 +18,10 @@ export interface TextReader {
   optional(value: unknown, path: string): LocalizedText | undefined;
   /** The text, with a fallback for the default language where the author gave none. */
   required(value: unknown, path: string, fallback: string): LocalizedText;
+  /** Texts that may have values filled in, with their paths. */
+  piped(): readonly { readonly path: string; readonly text: string }[];
+  /** Adds a part of a text that is shown by itself. */
+  pipe(text: string, path: string): void;
   /** All languages that texts were given in, the default first. Warns of texts that lack one of them. */
   languages(): readonly string[];
 }
@@ -34,6 +38,7 @@ export function languageTag(text: string): string | undefined {
 
 export function createTextReader(defaultLanguage: string, findings: Findings): TextReader {
   const seen = new Map<string, number>([[defaultLanguage, 0]]);
+  const piped: { path: string; text: string }[] = [];
   const localized: { path: string; languages: ReadonlySet<string> }[] = [];
 
   const read = (value: unknown, path: string): Record<string, string> | undefined => {
@@ -78,15 +83,16 @@ export function createTextReader(defaultLanguage: string, findings: Findings): T
         findings.refuse(path, `has ${String(text).length} characters; at most ${maxTextLength} are taken`);
       } else if (String(text).trim() !== "") texts[language] = String(text);
     }
-    const pipe = Object.values(texts)
-      .map((text) => /\{[^{}\n]{1,80}\}/.exec(text)?.[0])
-      .find((found) => found !== undefined);
-    if (pipe !== undefined) findings.warn(path, `shows ${quoted(pipe)} as it stands; values are not filled in`);
+    for (const text of Object.values(texts)) if (text.includes("{")) piped.push({ path, text });
     return texts;
   };
 
   return {
     defaultLanguage,
+    piped: () => piped,
+    pipe(text, path) {
+      if (text.includes("{")) piped.push({ path, text });
+    },
     optional(value, path) {
       const texts = read(value, path);
       if (texts === undefined || Object.keys(texts).length === 0) return undefined;

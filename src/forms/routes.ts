@@ -1,5 +1,5 @@
 /** The routes of the form pages and of the files that pages link to. */
-import type { SurveyLoopError } from "../errors.js";
+import { SurveyLoopError } from "../errors.js";
 import type { Handler, HttpRequest, HttpResponse } from "../http/messages.js";
 import type { Route } from "../http/route.js";
 import { openLink } from "../operations/answering/open-link.js";
@@ -7,6 +7,7 @@ import { optOutByLink } from "../operations/answering/opt-out.js";
 import type { Caller, OperationContext, Services } from "../operations/context.js";
 import { createContext, publicError } from "../operations/run-operation.js";
 import { brandStyleSheet } from "./brand-colour.js";
+import { ExpressionLimitError } from "./expressions/index.js";
 import { chooseLanguage } from "./pages/choose-language.js";
 import { receivePage, showForm, showThanks, unknownLink } from "./pages/form-handlers.js";
 import type { PageSetting } from "./pages/frame.js";
@@ -76,7 +77,10 @@ function guarded(services: Services, setting: PageSetting, handler: PageHandler)
       const context = createContext(services, { caller: respondent, requestId: request.requestId });
       return await handler(context, setting, request);
     } catch (thrown) {
-      const error = publicError(thrown, services.logger, { requestId: request.requestId, page: "form" });
+      const error = publicError(thrown instanceof ExpressionLimitError ? tooLong() : thrown, services.logger, {
+        requestId: request.requestId,
+        page: "form",
+      });
       const { name, status } = failurePage(error);
       const reply = messagePage(setting, undefined, languageOf(request, undefined), name, status);
       const retry = error.retryAfterSeconds;
@@ -84,6 +88,11 @@ function guarded(services: Services, setting: PageSetting, handler: PageHandler)
       return { ...reply, headers: { ...reply.headers, "retry-after": String(retry) } };
     }
   };
+}
+
+/** The answers make the survey's expressions run longer than a page may (T37). */
+function tooLong(): SurveyLoopError {
+  return new SurveyLoopError("too_large", "The answers are too much for the conditions of the survey.");
 }
 
 function failurePage(error: SurveyLoopError): { readonly name: MessageName; readonly status: number } {

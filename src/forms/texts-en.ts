@@ -9,6 +9,34 @@ export const english: FormTexts = {
   back: "Back",
   required: "(required)",
   choose: "Choose one",
+  start: "Start",
+  none: "None",
+  other: "Other (describe)",
+  refuse: "I prefer not to answer",
+  dontKnow: "I do not know",
+  selectAll: "Select all",
+  commentLabel: "Your comment",
+  otherLabel: "In your own words",
+  entry: (number) => `Entry ${number}`,
+  addEntry: "Add another",
+  removeEntry: "Remove",
+  noEntries: "There is nothing here yet.",
+  total: "Total",
+  rankHint: (count) => `Give each a place from 1 (first) to ${count} (last). What has no place follows behind.`,
+  noPlace: "No place",
+  formHint: (example) => `Write it like ${example}.`,
+  fileHint: (maxFiles, maxBytes, accepted) =>
+    [
+      maxFiles === 1
+        ? `One file of up to ${size(maxBytes)}.`
+        : `Up to ${maxFiles} files of up to ${size(maxBytes)} each.`,
+      ...(accepted.length === 0 ? [] : [`Taken are ${accepted.join(", ")}.`]),
+    ].join(" "),
+  fileSize: (bytes) => size(bytes),
+  removeFile: "Remove",
+  addFiles: "Choose a file",
+  moreQuestions: "Your answers were kept. There are more questions on this page now: please answer them, too.",
+  stillMissing: "Your answers were kept. On this page something is still missing.",
   errorPrefix: "Error:",
   errorSummary: "Please check these answers",
   otherLanguages: "Languages",
@@ -68,6 +96,28 @@ export const english: FormTexts = {
     changedElsewhere:
       "These answers were changed in another window. You see what is stored now: check it and send it again.",
     notSaved: "Your answers could not be stored just now. They are still here: please send them again in a moment.",
+    enterTime: "Enter a time",
+    notOfForm: (example) => `Write it like ${example}`,
+    from: (bound) => `Enter ${bound} or later`,
+    to: (bound) => `Enter ${bound} or earlier`,
+    answerOne: "Answer at least one of these",
+    chooseOther: "Choose a different answer in each row",
+    sayOther: "Say what you mean by your answer",
+    aloneOnly: (choice) => `Choose either “${choice}” or other answers`,
+    checkAnswer: "Check this answer",
+    checkForm: "Write the answer in the form that is asked for",
+    noDigits: "Write the answer without digits",
+    rank: "Give at least one place",
+    rankFrom: (count) => `Give a place from 1 to ${count}`,
+    rankTwice: (place) => `Give place ${place} only once`,
+    tooFewRows: (min) => (min === 1 ? "Fill in at least one entry" : `Fill in at least ${min} entries`),
+    tooManyRows: (max) => `Give at most ${max} entries`,
+    repeated: "Give a different answer in each entry",
+    chooseFile: "Choose a file",
+    tooManyFiles: (max) => (max === 1 ? "Give one file only" : `Give at most ${max} files`),
+    fileTooLarge: (name, maxBytes) => `Choose a file of up to ${size(maxBytes)} instead of ${name}`,
+    fileNotTaken: (name, accepted) => `Choose a file of the kinds ${accepted.join(", ")} instead of ${name}`,
+    fileEmpty: (name) => `Choose a file with something in it instead of ${name}`,
   },
   message: {
     thanks: { title: "Thank you", text: "Your answers have arrived. You can close this page." },
@@ -113,4 +163,11 @@ export const english: FormTexts = {
 
 function day(date: string): string {
   return new Intl.DateTimeFormat("en", { dateStyle: "long", timeZone: "UTC" }).format(new Date(date));
+}
+
+/** Bytes for people. */
+function size(bytes: number): string {
+  const unit = bytes >= 1024 * 1024 ? 1024 * 1024 : 1024;
+  const number = new Intl.NumberFormat("en", { maximumFractionDigits: 1 }).format(bytes / unit);
+  return `${number} ${unit === 1024 ? "kB" : "MB"}`;
 }

@@ -9,6 +9,36 @@ export const french: FormTexts = {
   back: "Retour",
   required: "(obligatoire)",
   choose: "Choisissez",
+  start: "Commencer",
+  none: "Aucun",
+  other: "Autre (précisez)",
+  refuse: "Je préfère ne pas répondre",
+  dontKnow: "Je ne sais pas",
+  selectAll: "Tout choisir",
+  commentLabel: "Votre commentaire",
+  otherLabel: "Avec vos mots",
+  entry: (number) => `Entrée ${number}`,
+  addEntry: "Ajouter une entrée",
+  removeEntry: "Retirer",
+  noEntries: "Il n’y a encore rien ici.",
+  total: "Total",
+  rankHint: (count) =>
+    `Donnez à chacun une place de 1 (premier) à ${count} (dernier). Ce qui n’a pas de place vient après.`,
+  noPlace: "Sans place",
+  formHint: (example) => `Écrivez par exemple ${example}.`,
+  fileHint: (maxFiles, maxBytes, accepted) =>
+    [
+      maxFiles === 1
+        ? `Un fichier de ${size(maxBytes)} au plus.`
+        : `Jusqu’à ${maxFiles} fichiers de ${size(maxBytes)} au plus chacun.`,
+      ...(accepted.length === 0 ? [] : [`Sont acceptés : ${accepted.join(", ")}.`]),
+    ].join(" "),
+  fileSize: (bytes) => size(bytes),
+  removeFile: "Retirer",
+  addFiles: "Choisir un fichier",
+  moreQuestions:
+    "Vos réponses sont conservées. D’autres questions sont apparues sur cette page : répondez-y aussi, s’il vous plaît.",
+  stillMissing: "Vos réponses sont conservées. Il manque encore quelque chose sur cette page.",
   errorPrefix: "Erreur :",
   errorSummary: "Veuillez vérifier ces réponses",
   otherLanguages: "Langues",
@@ -72,6 +102,28 @@ export const french: FormTexts = {
       "Ces réponses ont été modifiées dans une autre fenêtre. Voici ce qui est enregistré : vérifiez et envoyez à nouveau.",
     notSaved:
       "Vos réponses n’ont pas pu être enregistrées pour l’instant. Elles sont toujours là : renvoyez-les dans un moment.",
+    enterTime: "Indiquez une heure",
+    notOfForm: (example) => `Écrivez par exemple ${example}`,
+    from: (bound) => `Indiquez ${bound} ou plus tard`,
+    to: (bound) => `Indiquez ${bound} ou plus tôt`,
+    answerOne: "Répondez à au moins une de ces questions",
+    chooseOther: "Choisissez une réponse différente à chaque ligne",
+    sayOther: "Précisez votre réponse",
+    aloneOnly: (choice) => `Choisissez soit « ${choice} », soit d’autres réponses`,
+    checkAnswer: "Vérifiez cette réponse",
+    checkForm: "Écrivez la réponse sous la forme demandée",
+    noDigits: "Écrivez la réponse sans chiffres",
+    rank: "Donnez au moins une place",
+    rankFrom: (count) => `Donnez une place de 1 à ${count}`,
+    rankTwice: (place) => `Donnez la place ${place} une seule fois`,
+    tooFewRows: (min) => (min === 1 ? "Remplissez au moins une entrée" : `Remplissez au moins ${min} entrées`),
+    tooManyRows: (max) => `Donnez au plus ${max} entrées`,
+    repeated: "Donnez une réponse différente à chaque entrée",
+    chooseFile: "Choisissez un fichier",
+    tooManyFiles: (max) => (max === 1 ? "Donnez un seul fichier" : `Donnez au plus ${max} fichiers`),
+    fileTooLarge: (name, maxBytes) => `Choisissez un fichier de ${size(maxBytes)} au plus à la place de ${name}`,
+    fileNotTaken: (name, accepted) => `Choisissez un fichier de type ${accepted.join(", ")} à la place de ${name}`,
+    fileEmpty: (name) => `Choisissez un fichier qui n’est pas vide à la place de ${name}`,
   },
   message: {
     thanks: { title: "Merci", text: "Vos réponses sont bien arrivées. Vous pouvez fermer cette page." },
@@ -126,4 +178,11 @@ export const french: FormTexts = {
 
 function day(date: string): string {
   return new Intl.DateTimeFormat("fr", { dateStyle: "long", timeZone: "UTC" }).format(new Date(date));
+}
+
+/** Bytes for people. */
+function size(bytes: number): string {
+  const unit = bytes >= 1024 * 1024 ? 1024 * 1024 : 1024;
+  const number = new Intl.NumberFormat("fr", { maximumFractionDigits: 1 }).format(bytes / unit);
+  return `${number} ${unit === 1024 ? "Ko" : "Mo"}`;
 }

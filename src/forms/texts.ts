@@ -11,6 +11,33 @@ export interface FormTexts {
   readonly back: string;
   readonly required: string;
   readonly choose: string;
+  /** On the page that only introduces. */
+  readonly start: string;
+  /** The choices that SurveyJS adds. */
+  readonly none: string;
+  readonly other: string;
+  readonly refuse: string;
+  readonly dontKnow: string;
+  readonly selectAll: string;
+  /** Labels of the fields for words beside a choice, and behind Other. */
+  readonly commentLabel: string;
+  readonly otherLabel: string;
+  /** Rows of a repeated question. */
+  entry(number: number): string;
+  readonly addEntry: string;
+  readonly removeEntry: string;
+  readonly noEntries: string;
+  readonly total: string;
+  rankHint(count: number): string;
+  readonly noPlace: string;
+  formHint(example: string): string;
+  fileHint(maxFiles: number, maxBytes: number, accepted: readonly string[]): string;
+  fileSize(bytes: number): string;
+  readonly removeFile: string;
+  readonly addFiles: string;
+  /** Questions appeared because of what was just sent; answers that are needed are missing on an earlier page. */
+  readonly moreQuestions: string;
+  readonly stillMissing: string;
   readonly errorPrefix: string;
   readonly errorSummary: string;
   readonly otherLanguages: string;
@@ -47,6 +74,28 @@ export interface FormTexts {
     tooMany(max: number): string;
     readonly changedElsewhere: string;
     readonly notSaved: string;
+    readonly enterTime: string;
+    notOfForm(example: string): string;
+    from(bound: string): string;
+    to(bound: string): string;
+    readonly answerOne: string;
+    readonly chooseOther: string;
+    readonly sayOther: string;
+    aloneOnly(choice: string): string;
+    readonly checkAnswer: string;
+    readonly checkForm: string;
+    readonly noDigits: string;
+    readonly rank: string;
+    rankFrom(count: number): string;
+    rankTwice(place: number): string;
+    tooFewRows(min: number): string;
+    tooManyRows(max: number): string;
+    readonly repeated: string;
+    readonly chooseFile: string;
+    tooManyFiles(max: number): string;
+    fileTooLarge(name: string, maxBytes: number): string;
+    fileNotTaken(name: string, accepted: readonly string[]): string;
+    fileEmpty(name: string): string;
   };
 
   readonly message: {

@@ -7,6 +7,8 @@ export interface ByteLimit {
   maxBytes: number;
   /** How far `maxBytes` may be raised while reading; a body that announces more is refused at once. */
   readonly mayRiseTo?: number;
+  /** Seconds within which the body must have arrived, instead of the usual ones. */
+  readonly deadlineSeconds?: number;
 }
 
 /** Takes a piece of a body. */

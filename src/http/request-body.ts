@@ -24,7 +24,9 @@ export function createRequestBody(request: HostRequest, deadlineSeconds: number)
       return consumed && isStructure(request.body) && !hasText(request.rawBody) ? request.body : undefined;
     },
     receive: (limit, onPiece) =>
-      consumed ? receiveConsumed(request, limit, onPiece) : receiveFromSocket(request, deadlineSeconds, limit, onPiece),
+      consumed
+        ? receiveConsumed(request, limit, onPiece)
+        : receiveFromSocket(request, limit.deadlineSeconds ?? deadlineSeconds, limit, onPiece),
   };
 }
 

@@ -2,7 +2,8 @@
 import type { Answers, AnswerValue } from "../domain/answers.js";
 import type { InvitationRecord } from "../domain/invitation.js";
 import type { ResponseRecord } from "../domain/response.js";
-import { type CompiledSurvey, type Question, textIn } from "../forms/compiled-survey.js";
+import { type CompiledSurvey, type LocalizedText, textIn } from "../forms/compiled-survey.js";
+import { commentKey } from "../forms/compiler.js";
 import { parametersOrNone } from "./describe-invitation.js";
 import type { ExportedResponse } from "./types.js";
 
@@ -37,23 +38,23 @@ export function answerLabels(answers: Answers, survey: CompiledSurvey, language:
   const labels: Record<string, unknown> = Object.create(null);
   for (const question of survey.questions) {
     const value = answers[question.questionId];
-    if (value === undefined || question.choices === undefined) continue;
-    const labelOf = (each: AnswerValue) => choiceLabel(question, each, survey, language);
-    labels[question.questionId] = Array.isArray(value) ? value.map(labelOf) : labelOf(value);
+    const own = value === undefined ? undefined : question.behaviour.labels?.(question, value, textOf);
+    if (own !== undefined) labels[question.questionId] = own;
   }
   return labels;
-}
 
-function choiceLabel(question: Question, value: AnswerValue, survey: CompiledSurvey, language: string): string {
-  const choice = question.choices?.find((each) => each.value === value || String(each.value) === String(value));
-  return choice ? textIn(choice.label, language, survey) : String(value);
+  function textOf(text: LocalizedText): string {
+    return textIn(text, language, survey);
+  }
 }
 
 function inFormOrder(answers: Answers, survey: CompiledSurvey): Answers {
   const ordered: Record<string, AnswerValue> = Object.create(null);
   for (const { questionId } of survey.questions) {
-    const value = answers[questionId];
-    if (value !== undefined) ordered[questionId] = value;
+    for (const name of [questionId, commentKey(questionId), `${questionId}-total`]) {
+      const value = answers[name];
+      if (value !== undefined) ordered[name] = value;
+    }
   }
   for (const [questionId, value] of Object.entries(answers)) {
     if (!(questionId in ordered)) ordered[questionId] = value;

@@ -4,6 +4,7 @@ import { createIdentifier } from "../domain/identifiers.js";
 import { eraseInvitation } from "../domain/invitation.js";
 import { eraseResponse } from "../domain/response.js";
 import { invalidArgument } from "../errors.js";
+import { removeFiles } from "./answering/files.js";
 import { updateUnit } from "./commit-unit.js";
 import { defineOperation } from "./define-operation.js";
 import { requireSurvey } from "./require-survey.js";
@@ -41,6 +42,7 @@ export const eraseRespondent = defineOperation({
             responses: live.map((response) => eraseResponse(response, context.calledAt)),
           };
         });
+        await removeFiles(context.storage, invitationId);
         erased.push(invitationId);
         responseCount += responses;
       }

@@ -1,9 +1,16 @@
 /** `getSummary`: counts and scores of a survey, read from counters and not from responses (S15). */
-import { answeredCounter, counterNameParts, sumCounter } from "../domain/counters.js";
+import {
+  answeredCounter,
+  counterNameParts,
+  rowAnsweredCounter,
+  rowValueCounter,
+  sumCounter,
+  sumUnitsPerOne,
+} from "../domain/counters.js";
 import type { Instant } from "../domain/instant.js";
 import { quarterHourOf, toInstant } from "../domain/instant.js";
 import { invalidArgument } from "../errors.js";
-import { type CompiledSurvey, type Question, textIn } from "../forms/compiled-survey.js";
+import { type CompiledSurvey, type CountedPart, type Question, textIn } from "../forms/compiled-survey.js";
 import { defineOperation } from "./define-operation.js";
 import { requireSurvey } from "./require-survey.js";
 import { dateTime, optional, string } from "./schema.js";
@@ -49,9 +56,10 @@ export const getSummary = defineOperation({
         scores.csat === undefined ? undefined : satisfactionScore(survey, scores.csat, values.get(scores.csat)),
       effortScore: scores.ces === undefined ? undefined : meanOf(scores.ces, count),
       medianSeconds: medianSeconds(counters),
-      questionSummaries: survey.questions.map((question) =>
+      questionSummaries: survey.questions.flatMap((question) => [
         summariseQuestion(question, survey, count, values.get(question.questionId)),
-      ),
+        ...(question.countedParts ?? []).map((part) => summarisePart(question, part, survey, counters)),
+      ]),
     };
   },
 });
@@ -63,7 +71,8 @@ function valueCountsByQuestion(counters: ReadonlyMap<string, number>): Map<strin
   const byQuestion = new Map<string, Map<string, number>>();
   for (const [name, amount] of counters) {
     if (!name.startsWith("value/") || amount === 0) continue;
-    const [, questionId = "", value = ""] = counterNameParts(name);
+    const [, questionId = "", value = "", ...row] = counterNameParts(name);
+    if (row.length > 0) continue;
     const known = byQuestion.get(questionId) ?? new Map<string, number>();
     byQuestion.set(questionId, known.set(value, amount));
   }
@@ -76,7 +85,9 @@ function summariseQuestion(
   count: Count,
   given: ValueCounts | undefined,
 ): QuestionSummary {
-  const known = (question.choices ?? []).map((choice) => ({
+  // The choices of a question with parts are those of each part.
+  const choices = question.countedParts === undefined ? (question.choices ?? []) : [];
+  const known = choices.map((choice) => ({
     value: String(choice.value),
     label: textIn(choice.label, undefined, survey),
     responseCount: given?.get(String(choice.value)) ?? 0,
@@ -93,9 +104,27 @@ function summariseQuestion(
   };
 }
 
+/** A row of a matrix, under its path. */
+function summarisePart(
+  { questionId }: Question,
+  { questionId: path, part, choices }: CountedPart,
+  survey: CompiledSurvey,
+  counters: ReadonlyMap<string, number>,
+): QuestionSummary {
+  return {
+    questionId: path,
+    answeredCount: counters.get(rowAnsweredCounter(questionId, part)) ?? 0,
+    valueCounts: choices.map(({ value, label }) => ({
+      value: String(value),
+      label: textIn(label, undefined, survey),
+      responseCount: counters.get(rowValueCounter(questionId, part, String(value))) ?? 0,
+    })),
+  };
+}
+
 function meanOf(questionId: string, count: Count): number | undefined {
   const answered = count(answeredCounter(questionId));
-  return answered > 0 ? rounded(count(sumCounter(questionId)) / answered) : undefined;
+  return answered > 0 ? rounded(count(sumCounter(questionId)) / sumUnitsPerOne / answered) : undefined;
 }
 
 /** Share of 9-10 minus share of 0-6. */

@@ -2,6 +2,7 @@
 import type { HttpRequest } from "../http/messages.js";
 import type { Route } from "../http/route.js";
 import type { Caller, Services } from "../operations/context.js";
+import { fileDownload } from "./file-download.js";
 import { createGate, type GateOptions } from "./gate.js";
 import { invitationSearch, invitationsPage } from "./invitations-page.js";
 import { keyCreation, keyRevocation, keyRevocationPage, keysPage, type PortalKeys } from "./keys-page.js";
@@ -36,6 +37,7 @@ export function createPortalRoutes(services: Services, options: PortalOptions): 
     post(`${survey}/invitations/{invitationId}/revocation`, gate.form("revoke", revocation(services, gate))),
     get(`${survey}/responses`, gate.page(undefined, responsesPage(services, gate))),
     get(`${survey}/responses/{responseId}`, gate.page(undefined, responsePage(services, gate))),
+    get(`${survey}/files/{invitationId}/{fileId}`, gate.page("download", fileDownload(services))),
     get("/portal/keys", gate.page("manageKeys", keysPage(gate, keys))),
     post("/portal/keys", gate.form("manageKeys", keyCreation(gate, keys))),
     get("/portal/keys/{keyId}/revocation", gate.page("manageKeys", keyRevocationPage(gate, keys))),

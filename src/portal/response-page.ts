@@ -1,9 +1,12 @@
 /** One response with its answers, parameters and facts. */
-import type { AnswerValue } from "../domain/answers.js";
 import { isIdentifier } from "../domain/identifiers.js";
 import type { ResponseRecord } from "../domain/response.js";
 import { SurveyLoopError } from "../errors.js";
-import { type CompiledSurvey, type Question, textIn } from "../forms/compiled-survey.js";
+import { type LocalizedText, type Question, textIn } from "../forms/compiled-survey.js";
+import { commentKey } from "../forms/compiler.js";
+import { linesOf } from "../forms/kinds/answer-lines.js";
+import type { LineWords } from "../forms/kinds/behaviour.js";
+import { fileIdsOf } from "../forms/kinds/files.js";
 import type { HttpRequest, HttpResponse } from "../http/messages.js";
 import type { Services } from "../operations/context.js";
 import type { InvitationUnit } from "../storage/contract.js";
@@ -21,7 +24,14 @@ export function responsePage(services: Services, { pages }: Gate) {
     const { unit, response } = await requestedResponse(services, request, latest.surveyId);
     const survey = (await services.surveys.find(latest.surveyId, response.surveyVersion)) ?? latest;
     const formats = pages.formats();
+    const words = {
+      textOf: (text: LocalizedText) => textIn(text, undefined, survey),
+      yes: texts.charts.yes,
+      no: texts.charts.no,
+    };
     const shared = surveyFrame(pages, latest, "responses");
+    const { invitationId } = unit.invitation;
+    const fileUrl = (fileId: string) => `${shared.survey.path}/files/${invitationId}/${fileId}`;
     const title = texts.response.title(unit.invitation.email ?? texts.responses.erased);
     return pages.render(frame, "response", {
       ...shared,
@@ -29,8 +39,8 @@ export function responsePage(services: Services, { pages }: Gate) {
       title,
       facts: factsOf(unit, response, texts, formats),
       answers: survey.questions.map((question) => ({
-        question: textIn(question.title, undefined, survey) || question.questionId,
-        answers: answerTexts(response.answers[question.questionId], question, survey, texts),
+        question: words.textOf(question.title) || question.questionId,
+        answers: answerLines(question, response, words, fileUrl),
       })),
       hasAnswers: Object.keys(response.answers).length > 0,
       parameters: response.status === "erased" ? [] : parametersOf(unit, response, texts),
@@ -50,6 +60,12 @@ async function requestedResponse(
     throw new SurveyLoopError("not_found", "There is no such response.", { field: "responseId" });
   }
   return { unit, response };
+}
+
+interface AnswerLine {
+  readonly text: string;
+  /** Of a file's download; empty otherwise. */
+  readonly url: string;
 }
 
 interface Fact {
@@ -92,19 +108,21 @@ function parametersOf({ invitation }: InvitationUnit, response: ResponseRecord, 
   ];
 }
 
-function answerTexts(
-  value: AnswerValue | undefined,
+/** The lines of an answer; files lead to their download. */
+function answerLines(
   question: Question,
-  survey: CompiledSurvey,
-  texts: PortalTexts,
-): string[] {
-  if (value === undefined) return [];
-  const values: readonly AnswerValue[] = Array.isArray(value) ? value : [value as AnswerValue];
-  return values.map((each) => {
-    const choice = question.choices?.find((offered) => String(offered.value) === String(each));
-    const label = choice === undefined ? "" : textIn(choice.label, undefined, survey);
-    if (label !== "") return label;
-    if (typeof each === "boolean") return each ? texts.charts.yes : texts.charts.no;
-    return typeof each === "object" ? JSON.stringify(each) : String(each);
-  });
+  response: ResponseRecord,
+  words: LineWords,
+  fileUrl: (fileId: string) => string,
+): readonly AnswerLine[] {
+  const value = response.answers[question.questionId];
+  const comment = response.answers[commentKey(question.questionId)];
+  const fileIds = question.kind === "file" ? fileIdsOf(value) : [];
+  return [
+    ...(value === undefined ? [] : linesOf(question, value, words)).map((text, index) => ({
+      text,
+      url: fileIds[index] === undefined ? "" : fileUrl(fileIds[index]),
+    })),
+    ...(comment === undefined ? [] : [{ text: String(comment), url: "" }]),
+  ];
 }

@@ -6,7 +6,7 @@ import type { Services } from "../operations/context.js";
 import { getSummary } from "../operations/get-summary.js";
 import { runOperation } from "../operations/run-operation.js";
 import type { Summary } from "../operations/types.js";
-import { questionChart } from "./charts/question-chart.js";
+import { chartedQuestions, questionChart } from "./charts/question-chart.js";
 import { queryFields } from "./form-fields.js";
 import { type Formats, fewAnswers } from "./formats.js";
 import type { Gate, Visit } from "./gate.js";
@@ -55,7 +55,7 @@ export function surveyPage(services: Services, { pages }: Gate) {
       })),
       scores: scoreFigures(survey, { period, recent, previous }, texts, formats),
       figures: funnelFigures(period, texts, formats),
-      charts: survey.questions.map((question, position) =>
+      charts: chartedQuestions(survey).map((question, position) =>
         questionChart({
           survey,
           question,

@@ -1,7 +1,7 @@
 /** What comes back is what went in, and nobody can change it from outside: S7. */
 import assert from "node:assert/strict";
 import type { Storage } from "../storage/contract.js";
-import { change, commitOne, completion, creation, invite, plain, unitOf } from "./examples.js";
+import { change, collect, commitOne, completion, creation, invite, plain, unitOf } from "./examples.js";
 import type { Suite } from "./suite.js";
 
 /** Changes every member of a value, as far as it lets itself be changed. */
@@ -38,6 +38,7 @@ const reads: Record<string, (storage: Storage) => Promise<unknown>> = {
   listSurveys: (storage) => storage.listSurveys(),
   getDocuments: (storage) => storage.getDocuments("settings", ["k"]),
   listDocuments: (storage) => storage.listDocuments("settings", { limit: 10 }),
+  readAll: (storage) => collect(storage),
   "a refused commit": (storage) => storage.commit([creation(invite("s", "i1"))]),
   "a refused putDocument": (storage) =>
     storage.putDocument({ collection: "settings", key: "k", expectedRevision: 9, value: 1 }),

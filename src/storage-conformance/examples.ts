@@ -11,7 +11,7 @@ import {
   startInvitation,
 } from "../domain/invitation.js";
 import { completeResponse, eraseResponse, type ResponseRecord, startResponse } from "../domain/response.js";
-import type { InvitationUnit, Storage, UnitChange } from "../storage/contract.js";
+import type { InvitationUnit, Storage, StorageRecord, UnitChange } from "../storage/contract.js";
 
 /** The moment `minutes` after the suite's beginning of time. */
 export function at(minutes: number): string {
@@ -103,6 +103,13 @@ export async function createMany(storage: Storage, surveyId: string, prefix: str
   );
   const outcomes = await storage.commit(changes);
   assert.equal(outcomes.filter((outcome) => outcome.committed).length, count);
+}
+
+/** All records of a storage. */
+export async function collect(storage: Storage): Promise<StorageRecord[]> {
+  const records: StorageRecord[] = [];
+  for await (const record of storage.readAll()) records.push(record);
+  return records;
 }
 
 /** A unit that must be there. */

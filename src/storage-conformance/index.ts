@@ -1,5 +1,5 @@
 /**
- * The published conformance suite: every guarantee of the storage contract (S1-S15) as tests that any driver runs. It needs
+ * The published conformance suite: every guarantee of the storage contract (S1-S16) as tests that any driver runs. It needs
  * nothing but `node:assert` and the test functions that it is given.
  */
 import { answerTests } from "./answers-and-copies.js";
@@ -9,6 +9,7 @@ import { erasureTests } from "./erasure.js";
 import { feedTests } from "./feeds.js";
 import { lifecycleTests } from "./lifecycle.js";
 import { listingTests } from "./listings.js";
+import { portableFormTests } from "./portable-form.js";
 import type { Suite } from "./suite.js";
 import { surveyTests } from "./surveys.js";
 import { unitTests } from "./units.js";
@@ -35,6 +36,7 @@ export function storageConformance(options: ConformanceOptions): void {
     erasure: erasureTests,
     surveys: surveyTests,
     documents: documentTests,
+    "portable form": portableFormTests,
   };
   options.describe(`storage conformance of ${options.name ?? "a driver"}`, () => {
     for (const [name, declare] of Object.entries(parts)) {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { SurveyLoopError } from "../errors.js";
 import type { Storage } from "../storage/contract.js";
-import { commitOne, completion, creation, invite, plain, sameContent, unitOf } from "./examples.js";
+import { collect, commitOne, completion, creation, invite, plain, sameContent, unitOf } from "./examples.js";
 import type { Suite } from "./suite.js";
 
 /** Every method that rejects unless the storage is open. */
@@ -22,6 +22,9 @@ const calls: Record<Exclude<keyof Storage, "driver" | "open" | "close">, (storag
   getDocuments: (storage) => storage.getDocuments("settings", ["k"]),
   listDocuments: (storage) => storage.listDocuments("settings", { limit: 10 }),
   putDocument: (storage) => storage.putDocument({ collection: "settings", key: "k", value: 1 }),
+  readAll: (storage) => collect(storage),
+  load: (storage) =>
+    storage.load([{ kind: "document", collection: "settings", document: { key: "k", revision: 1, value: 1 } }]),
 };
 
 function isUnavailable(error: unknown): boolean {

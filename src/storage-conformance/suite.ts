@@ -6,7 +6,7 @@ export interface StorageUnderTest {
   readonly storage: Storage;
   /** Another storage over the same medium, not opened; the first one is closed before. Only drivers that persist have it. */
   readonly reopen?: (() => Promise<Storage>) | undefined;
-  /** Takes away what was made; all storages are closed before. */
+  /** Takes away what was made; its storages are closed before. */
   readonly dispose?: (() => Promise<void>) | undefined;
 }
 
@@ -24,6 +24,7 @@ export interface ConformanceOptions extends DriverManifest {
   readonly name?: string | undefined;
   readonly describe: (title: string, declare: () => void) => void;
   readonly it: (title: string, run: () => Promise<void>) => void;
+  /** Gives a storage on a fresh, empty medium at each call. Some tests have two at once. */
   readonly createStorage: () => StorageUnderTest | Promise<StorageUnderTest>;
 }
 
@@ -34,6 +35,8 @@ export interface Bench {
   reopen(): Promise<Storage>;
   /** A second storage on the same medium while the first is open; not opened. */
   second(): Promise<Storage>;
+  /** A storage on a medium of its own, beside the first one; open and empty. */
+  fresh(): Promise<Bench>;
 }
 
 /** How the parts of the suite declare their tests. */
@@ -50,18 +53,28 @@ export interface Suite {
 export function createSuite(options: ConformanceOptions): Suite {
   const { it, createStorage } = options;
 
-  async function withStorage(run: (created: StorageUnderTest, opened: Storage[]) => Promise<void>): Promise<void> {
-    const created = await createStorage();
-    const opened = [created.storage];
+  /** Runs with media that are made when they are asked for, and taken away at the end. */
+  async function withMedia(run: (create: () => Promise<Medium>) => Promise<void>): Promise<void> {
+    const media: Medium[] = [];
+    const create = async () => {
+      const created = await createStorage();
+      const medium = { created, opened: [created.storage] };
+      media.push(medium);
+      return medium;
+    };
     try {
-      await run(created, opened);
+      await run(create);
     } finally {
-      for (const storage of opened) await storage.close();
-      await created.dispose?.();
+      for (const { created, opened } of media) {
+        for (const storage of opened) await storage.close();
+        await created.dispose?.();
+      }
     }
   }
 
-  function benchOf(created: StorageUnderTest, opened: Storage[]): Bench {
+  async function openBench(create: () => Promise<Medium>): Promise<Bench> {
+    const { created, opened } = await create();
+    await created.storage.open();
     const another = async () => {
       if (!created.reopen) throw new Error("A driver that persists must give createStorage a reopen.");
       const storage = await created.reopen();
@@ -71,6 +84,7 @@ export function createSuite(options: ConformanceOptions): Suite {
     return {
       storage: created.storage,
       second: another,
+      fresh: () => openBench(create),
       async reopen() {
         for (const storage of opened) await storage.close();
         const storage = await another();
@@ -82,17 +96,17 @@ export function createSuite(options: ConformanceOptions): Suite {
 
   const suite: Suite = {
     manifest: options,
-    test: (title, run) =>
-      it(title, () =>
-        withStorage(async (created, opened) => {
-          await created.storage.open();
-          await run(benchOf(created, opened));
-        }),
-      ),
+    test: (title, run) => it(title, () => withMedia(async (create) => run(await openBench(create)))),
     durabilityTest(title, run) {
       if (options.persists) suite.test(title, run);
     },
-    unopenedTest: (title, run) => it(title, () => withStorage(({ storage }) => run(storage))),
+    unopenedTest: (title, run) => it(title, () => withMedia(async (create) => run((await create()).created.storage))),
   };
   return suite;
+}
+
+/** A medium with all storages that were opened on it. */
+interface Medium {
+  readonly created: StorageUnderTest;
+  readonly opened: Storage[];
 }

@@ -1,5 +1,5 @@
 /**
- * The storage contract: what a driver must do, with its guarantees S1-S15 (see docs/storage.md). The domain computes what
+ * The storage contract: what a driver must do, with its guarantees S1-S16 (see docs/storage.md). The domain computes what
  * changes; a driver stores it whole or not at all, and knows nothing of surveys' meaning. No driver is imported here.
  */
 import type { CounterDelta } from "../domain/counters.js";
@@ -230,6 +230,28 @@ export interface Storage {
 
   /** Puts or deletes a document if its condition holds, durably. */
   putDocument(change: DocumentChange): Promise<DocumentOutcome>;
+
+  /**
+   * Everything that is stored, in its portable form and in one consistent state: what is committed when the first record is
+   * asked for, and nothing that is committed later (S16). The order is fixed: survey versions by survey ID and version;
+   * then for each survey, by ID, its units in order of creation and its counters by quarter-hour; then documents by
+   * collection, in the order of {@link documentCollections}, and key. Texts are ordered by code unit. Others have their
+   * turns in between. Leaving the iteration early releases what it holds.
+   */
+  readAll(): AsyncIterable<StorageRecord>;
+
+  /**
+   * Puts records as they are, durably: the same revisions, places and positions. What has the same identity (a version's
+   * survey and number, an invitation's ID, a survey's quarter-hour, a document's collection and key) is replaced, so that
+   * repeating a call is harmless; counters are *set* for their quarter-hour. What is created later lies above all places and
+   * positions that were loaded. Records come in the order of {@link Storage.readAll}, in any number of calls.
+   *
+   * It is meant for filling a storage that nobody else writes to. When it rejects, some of the records may have been put,
+   * each whole or not at all: repeat the call.
+   * A record that contradicts what is there (a version whose predecessor is missing, an ID or a natural key that belongs to
+   * another unit) rejects the call.
+   */
+  load(records: readonly StorageRecord[]): Promise<void>;
 }
 
 /** Outcome of one change in a commit: a {@link UnitOutcome}, or the medium's failure for this unit alone. */

@@ -78,3 +78,26 @@ function following(level: CounterLevel, name: string): string {
 
 /** Compares above every name: what follows the year 9999. */
 const endOfTime = "~";
+
+const minutesOf: Readonly<Partial<Record<CounterLevel, number>>> = { quarterHour: 15, day: 24 * 60 };
+
+/**
+ * The names of the buckets in a range of {@link coverPeriod}: at most some two hundred, however many there are in all.
+ * `undefined` for a range that has to be looked for among those there are: it is of the longest buckets, or at the end of time.
+ */
+export function bucketNames({ level, from, to }: BucketRange): string[] | undefined {
+  const minutes = minutesOf[level];
+  if (minutes === undefined || from === undefined || to === undefined) return undefined;
+  const isRegular = [from, to].every((name) => /^\d{4}-\d\d-\d\d(T\d\d:(00|15|30|45))?$/.test(name));
+  if (!isRegular) return undefined;
+  const end = startOf(to);
+  const names: string[] = [];
+  for (let start = startOf(from); start < end; start += minutes * 60_000) {
+    names.push(new Date(start).toISOString().slice(0, nameLengths[level]));
+  }
+  return names;
+}
+
+function startOf(name: string): number {
+  return Date.parse(name.length === nameLengths.day ? name : `${name}Z`);
+}

@@ -53,6 +53,11 @@ export class DocumentRoom {
     } else if (this.#documents.delete(key)) this.#keys.delete(key);
   }
 
+  /** All documents, in order of key. */
+  all(): StoredDocument[] {
+    return Array.from(this.#keys.from(""), (key) => this.#documents.get(key)!);
+  }
+
   list(page: DocumentPage): StoredDocument[] {
     const { prefix = "", after } = page;
     const found: StoredDocument[] = [];

@@ -13,16 +13,19 @@ export class Feed {
   #positions: number[] = [];
   #slots: (Slot | undefined)[] = [];
   #emptySlots = 0;
+  #isOrdered = true;
 
-  /** Adds a row at a position above all others. */
-  append(position: number, cell: UnitCell, response: number | undefined): void {
+  /** Adds a row. One that does not lie above all others, as in a load, is put in its place when rows are next looked up. */
+  add(position: number, cell: UnitCell, response: number | undefined): void {
+    if (position <= (this.#positions.at(-1) ?? 0)) this.#isOrdered = false;
     this.#positions.push(position);
     this.#slots.push({ cell, response });
   }
 
   /** Takes the row at a position away. */
   remove(position: number): void {
-    this.#slots[this.#firstAtOrAbove(position)] = undefined;
+    const at = this.#firstAtOrAbove(position);
+    this.#slots[at] = undefined;
     this.#emptySlots++;
     // A quarter of empty slots keeps pages quick to walk and spreads the cost of closing up over many removals.
     if (this.#emptySlots > 64 && this.#emptySlots * 4 > this.#slots.length) this.#closeUp();
@@ -46,6 +49,7 @@ export class Feed {
   }
 
   #firstAtOrAbove(position: number): number {
+    if (!this.#isOrdered) this.#order();
     let low = 0;
     let high = this.#positions.length;
     while (low < high) {
@@ -54,6 +58,17 @@ export class Feed {
       else high = middle;
     }
     return low;
+  }
+
+  #order(): void {
+    this.#closeUp();
+    const order = this.#positions
+      .map((_, at) => at)
+      .sort((one, other) => this.#positions[one]! - this.#positions[other]!);
+    const [positions, slots] = [this.#positions, this.#slots];
+    this.#positions = order.map((at) => positions[at]!);
+    this.#slots = order.map((at) => slots[at]);
+    this.#isOrdered = true;
   }
 
   #closeUp(): void {

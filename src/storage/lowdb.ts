@@ -16,9 +16,11 @@ import { Library } from "./lowdb/library.js";
 import { loadFolder } from "./lowdb/load-folder.js";
 import { Round } from "./lowdb/round.js";
 import { ChangeStager } from "./lowdb/stage-change.js";
+import { RecordStager } from "./lowdb/stage-record.js";
 import { Opening } from "./opening.js";
 import { outcomesOf } from "./outcomes.js";
 import { captureChange, PositionCounter } from "./plan-change.js";
+import { captureRecord } from "./portable-state.js";
 import { StorageState } from "./state.js";
 import { createStateReads } from "./state-reads.js";
 
@@ -35,6 +37,7 @@ interface OpenFolder {
   readonly lock: FolderLock;
   readonly state: StorageState;
   readonly stager: ChangeStager;
+  readonly loader: RecordStager;
   readonly rounds: CommitRounds;
 }
 
@@ -95,6 +98,14 @@ export function createLowdbStorage(options: LowdbStorageOptions): Storage {
       const captured = captureDocument(change);
       return rounds.submit((round) => stager.stageDocument(round, captured));
     },
+
+    async load(records) {
+      const { rounds, loader } = current();
+      const settled = await Promise.allSettled(
+        records.map(captureRecord).map((record) => rounds.submit((round) => loader.stage(round, record))),
+      );
+      for (const each of settled) if (each.status === "rejected") throw each.reason;
+    },
   };
 }
 
@@ -112,7 +123,8 @@ async function openRoot(root: string, fileSystem: FileSystem): Promise<OpenFolde
       () => new Round(state),
       (file, wasWritten) => library.review(file, wasWritten),
     );
-    return { lock, state, stager: new ChangeStager(library, state, positions), rounds };
+    const stager = new ChangeStager(library, state, positions);
+    return { lock, state, stager, loader: new RecordStager(library, state, positions), rounds };
   } catch (error) {
     await lock?.release();
     if (error instanceof SurveyLoopError) throw error;

@@ -1,9 +1,10 @@
 /** The memory driver: nothing is kept after `close`. The reference for other drivers; tests use it. */
-import type { CommitOutcome, DocumentChange, DocumentOutcome, Storage, UnitChange } from "./contract.js";
+import type { CommitOutcome, DocumentChange, DocumentOutcome, Storage, StorageRecord, UnitChange } from "./contract.js";
 import { captureDocument, planDocument } from "./document-room.js";
 import { frozenJson } from "./frozen-copy.js";
 import { Opening } from "./opening.js";
 import { captureChange, PositionCounter, planChange } from "./plan-change.js";
+import { captureRecord, checkVersion, takePositions } from "./portable-state.js";
 import { StorageState } from "./state.js";
 import { createStateReads } from "./state-reads.js";
 
@@ -33,6 +34,24 @@ export function createMemoryStorage(): Storage {
     return plan.outcome;
   }
 
+  function applyRecord(record: StorageRecord): void {
+    switch (record.kind) {
+      case "survey":
+        checkVersion(state, record.survey);
+        state.restoreVersion(record.survey);
+        break;
+      case "unit":
+        state.restoreUnit(record);
+        takePositions(positions, record);
+        break;
+      case "counters":
+        state.restoreCounters(record.surveyId, record.quarterHour, record.amounts);
+        break;
+      case "document":
+        state.room(record.collection).publish(record.document.key, record.document);
+    }
+  }
+
   return {
     driver: "memory",
     ...createStateReads(opening, () => state),
@@ -55,6 +74,11 @@ export function createMemoryStorage(): Storage {
     async putDocument(change) {
       opening.check();
       return applyDocument(captureDocument(change));
+    },
+
+    async load(records) {
+      opening.check();
+      for (const record of records.map(captureRecord)) applyRecord(record);
     },
   };
 }

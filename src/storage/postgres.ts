@@ -3,7 +3,7 @@
  * nothing is kept here that another process would miss. docs/storage.md describes the tables, docs/scaling.md the growth.
  */
 import { SurveyLoopError } from "../errors.js";
-import type { Storage, StorageRecord } from "./contract.js";
+import type { Storage } from "./contract.js";
 import { captureDocument } from "./document-room.js";
 import { frozenJson } from "./frozen-copy.js";
 import { Opening } from "./opening.js";
@@ -33,14 +33,6 @@ interface OpenDatabase {
   readonly documents: Documents;
 }
 
-/** A {@link Storage} with its portable form. */
-export interface PostgresStorage extends Storage {
-  /** Everything, in one consistent state and in a fixed order, however much it is. */
-  readAll(): AsyncIterable<StorageRecord>;
-  /** Puts records as they are, all or none, in place of what has the same identity. */
-  load(records: readonly StorageRecord[]): Promise<void>;
-}
-
 /**
  * A storage in a PostgreSQL database, shared by any number of processes. Needs the package `pg`.
  *
@@ -49,7 +41,7 @@ export interface PostgresStorage extends Storage {
  * const storage = createPostgresStorage({ url: "postgres://surveys:secret@db.example.com/surveys" });
  * await storage.open();
  */
-export function createPostgresStorage(options: PostgresStorageOptions): PostgresStorage {
+export function createPostgresStorage(options: PostgresStorageOptions): Storage {
   const settings = checkPostgresOptions(options);
   const opening = new Opening();
   const calls = new Calls();

@@ -5,7 +5,7 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { SurveyLoopError } from "../errors.js";
-import type { Storage, StorageRecord } from "./contract.js";
+import type { Storage } from "./contract.js";
 import { nameLengths } from "./counter-levels.js";
 import { captureDocument } from "./document-room.js";
 import { Opening } from "./opening.js";
@@ -34,14 +34,6 @@ export interface SqliteStorageOptions {
   readonly startThread?: StartThread | undefined;
 }
 
-/** The sqlite driver, with everything in it as records. */
-export interface SqliteStorage extends Storage {
-  /** Everything in one consistent state, as at the call. */
-  readAll(): AsyncIterable<StorageRecord>;
-  /** Puts records as they are, durably, in place of what has the same identity. */
-  load(records: readonly StorageRecord[]): Promise<void>;
-}
-
 const changesPerTransaction = 1000;
 const readsPerGroup = 64;
 
@@ -53,7 +45,7 @@ const readsPerGroup = 64;
  * const storage = createSqliteStorage({ file: "data/surveys.db" });
  * await storage.open();
  */
-export function createSqliteStorage(options: SqliteStorageOptions): SqliteStorage {
+export function createSqliteStorage(options: SqliteStorageOptions): Storage {
   const file = resolve(options.file);
   const opening = new Opening();
   const settingsOf = (role: ThreadSettings["role"]) => ({
@@ -119,7 +111,9 @@ export function createSqliteStorage(options: SqliteStorageOptions): SqliteStorag
 
     async load(records) {
       opening.check();
-      await Promise.all(records.map(encodeRecord).map(write));
+      const wereTaken = await Promise.all(records.map(encodeRecord).map((task) => write<boolean>(task)));
+      const refused = records[wereTaken.indexOf(false)];
+      if (refused) throw new TypeError(`A record of kind ${refused.kind} contradicts what is there.`);
     },
   };
 }

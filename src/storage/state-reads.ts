@@ -1,6 +1,7 @@
 /** The reading half of the contract for drivers that hold a {@link StorageState}. */
 import type { Storage } from "./contract.js";
 import type { Opening } from "./opening.js";
+import { readState } from "./portable-state.js";
 import type { StorageState } from "./state.js";
 
 /** The methods that only read. */
@@ -16,6 +17,7 @@ export type StorageReads = Pick<
   | "readCounters"
   | "getDocuments"
   | "listDocuments"
+  | "readAll"
 >;
 
 /** Reads of the current state; each rejects while the storage is not open. */
@@ -38,5 +40,6 @@ export function createStateReads(opening: Opening, state: () => StorageState): S
       return keys.map((key) => room.get(key));
     },
     listDocuments: async (collection, page) => current().room(collection).list(page),
+    readAll: () => readState(opening, state),
   };
 }

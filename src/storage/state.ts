@@ -3,7 +3,7 @@
  * it is durable, in one step, and readers of the same tick see all of it or nothing.
  */
 import type { CounterDelta } from "../domain/counters.js";
-import type { NaturalKey } from "../domain/invitation.js";
+import { type NaturalKey, naturalKeyOf } from "../domain/invitation.js";
 import type { SurveyVersion } from "../domain/survey.js";
 import {
   type CounterPeriod,
@@ -16,6 +16,8 @@ import {
 } from "./contract.js";
 import { DocumentRoom } from "./document-room.js";
 import { collectListing } from "./listing.js";
+import type { UnitView } from "./plan-change.js";
+import type { StateSnapshot } from "./portable-state.js";
 import type { StoredUnit, UnitCell } from "./stored-unit.js";
 import { byPlace, moveInIndex, SurveyState } from "./survey-state.js";
 
@@ -103,6 +105,48 @@ export class StorageState {
     this.#survey(surveyId).count(counters);
   }
 
+  /**
+   * Puts a unit as it is, in place of what it was; its place and positions may lie anywhere.
+   *
+   * @throws TypeError when its ID belongs to a unit of another survey, or its natural key to another unit
+   */
+  restoreUnit(next: StoredUnit): void {
+    checkRestored(this, next);
+    const survey = this.#survey(next.unit.invitation.surveyId);
+    const { cell, before } = this.#replace(survey, next);
+    if (before && before.place !== next.place) survey.moveCell();
+    survey.moveRows(cell, before, next);
+  }
+
+  /** Puts a version as it is; the one before it is there. */
+  restoreVersion(version: SurveyVersion): void {
+    this.#survey(version.surveyId).versions[version.version - 1] = version;
+  }
+
+  /** Sets the totals of a quarter-hour. */
+  restoreCounters(surveyId: string, quarterHour: string, amounts: Readonly<Record<string, number>>): void {
+    this.#survey(surveyId).counters.set(quarterHour, new Map(Object.entries(amounts)));
+  }
+
+  /** The totals of a quarter-hour. */
+  countersAt(surveyId: string, quarterHour: string): ReadonlyMap<string, number> {
+    return this.#surveys.get(surveyId)?.counters.at(quarterHour) ?? new Map();
+  }
+
+  /** What is committed now, which later changes leave as it is. */
+  snapshot(): StateSnapshot {
+    const surveys = [...this.#surveys].sort(([one], [other]) => (one < other ? -1 : 1));
+    return {
+      surveys: surveys.map(([surveyId, { versions, cells, counters }]) => ({
+        surveyId,
+        versions: [...versions],
+        units: cells.map((cell) => cell.stored),
+        quarterHours: counters.snapshot(),
+      })),
+      documents: documentCollections.map((collection) => ({ collection, documents: this.room(collection).all() })),
+    };
+  }
+
   #loadSurvey(survey: SurveyState, units: StoredUnit[]): void {
     const invitationRows: { position: number; cell: UnitCell; response: undefined }[] = [];
     const responseRows: { position: number; cell: UnitCell; response: number }[] = [];
@@ -114,8 +158,8 @@ export class StorageState {
       }
     }
     const { invitations, responses } = survey.feeds;
-    for (const row of invitationRows.sort(byPosition)) invitations.append(row.position, row.cell, undefined);
-    for (const row of responseRows.sort(byPosition)) responses.append(row.position, row.cell, row.response);
+    for (const row of invitationRows.sort(byPosition)) invitations.add(row.position, row.cell, undefined);
+    for (const row of responseRows.sort(byPosition)) responses.add(row.position, row.cell, row.response);
   }
 
   #replace(survey: SurveyState, next: StoredUnit): { cell: UnitCell; before: StoredUnit | undefined } {
@@ -126,7 +170,7 @@ export class StorageState {
     else {
       cell = { stored: next };
       this.#units.set(invitation.invitationId, cell);
-      survey.cells.push(cell);
+      survey.addCell(cell);
     }
     survey.index(cell, before, next);
     moveInIndex(this.#byEmailIdentity, cell, before?.unit.invitation.emailIdentity, invitation.emailIdentity);
@@ -146,6 +190,19 @@ export class StorageState {
     const survey = new SurveyState();
     this.#surveys.set(surveyId, survey);
     return survey;
+  }
+}
+
+/** Throws a TypeError when a unit that is loaded would take the ID or the natural key of another. */
+export function checkRestored(view: UnitView, { unit: { invitation } }: StoredUnit): void {
+  const { invitationId, surveyId } = invitation;
+  const before = view.findUnit(invitationId)?.unit.invitation;
+  if (before && before.surveyId !== surveyId)
+    throw new TypeError(`${invitationId} is an invitation of another survey.`);
+  const key = naturalKeyOf(invitation);
+  const holder = key && view.findByNaturalKey(key)?.unit.invitation.invitationId;
+  if (holder !== undefined && holder !== invitationId) {
+    throw new TypeError(`The natural key of ${invitationId} belongs to ${holder} already.`);
   }
 }
 

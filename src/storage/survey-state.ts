@@ -9,12 +9,30 @@ import type { StoredUnit, UnitCell } from "./stored-unit.js";
 /** One survey's part of the state. */
 export class SurveyState {
   readonly versions: SurveyVersion[] = [];
-  /** In order of creation. */
-  readonly cells: UnitCell[] = [];
+  #cells: UnitCell[] = [];
+  #isOrdered = true;
   readonly feeds = { invitations: new Feed(), responses: new Feed() };
   readonly counters = new CounterBook();
   readonly #byNaturalKey = new Map<string, UnitCell>();
   readonly #byExternalId = new Map<string, Set<UnitCell>>();
+
+  /** In order of creation. Only ever appended to, except by a load. */
+  get cells(): readonly UnitCell[] {
+    if (!this.#isOrdered) this.#cells = [...this.#cells].sort(byPlace);
+    this.#isOrdered = true;
+    return this.#cells;
+  }
+
+  /** Takes a new unit in. */
+  addCell(cell: UnitCell): void {
+    if (cell.stored.place <= (this.#cells.at(-1)?.stored.place ?? 0)) this.#isOrdered = false;
+    this.#cells.push(cell);
+  }
+
+  /** Notes that the place of a unit has changed, as a load may do. */
+  moveCell(): void {
+    this.#isOrdered = false;
+  }
 
   findByNaturalKey(key: NaturalKey): UnitCell | undefined {
     return this.#byNaturalKey.get(naturalKeyText(key));
@@ -41,13 +59,16 @@ export class SurveyState {
     const { invitations, responses } = this.feeds;
     if (before?.invitationPosition !== after.invitationPosition) {
       if (before) invitations.remove(before.invitationPosition);
-      invitations.append(after.invitationPosition, cell, undefined);
+      invitations.add(after.invitationPosition, cell, undefined);
     }
     for (const [index, position] of after.responsePositions.entries()) {
       const known = before?.responsePositions[index];
       if (known === position) continue;
       if (known !== undefined) responses.remove(known);
-      responses.append(position, cell, index);
+      responses.add(position, cell, index);
+    }
+    for (const position of before?.responsePositions.slice(after.responsePositions.length) ?? []) {
+      responses.remove(position);
     }
   }
 

@@ -156,13 +156,23 @@ describe("a page", () => {
     const checked = checkPage(survey, 1, { all: (name) => fields.get(name) ?? [] }, "en");
     expect({ ...checked.answers }).toEqual({ b: "B" });
     expect(checked.problems.map((problem) => problem.questionId)).toEqual(["c"]);
-    expect([...checked.entered]).toEqual([
-      ["b", ["B"]],
-      ["c", []],
-    ]);
+    expect(["q0", "q1", "q2"].map((name) => checked.entered.all(name))).toEqual([["A"], ["B"], []]);
   });
 
   it("that does not exist has no questions", () => {
     expect(checkPage(survey, 7, { all: () => ["x"] }, "en").problems).toEqual([]);
+  });
+});
+
+describe("T36 a regular expression of an author", () => {
+  it("takes time in proportion to the answer, and is found anywhere unless anchored", () => {
+    const evil = { validators: [{ type: "regex", regex: "^(a+)+$", text: "Only a" }] };
+    // JavaScript's own engine would need 2^40 steps for this.
+    expect(check(evil, [`${"a".repeat(40)}b`])).toEqual({ problem: "Only a" });
+    expect(check(evil, ["aaa"])).toEqual({ answer: "aaa" });
+    expect(check({ validators: [{ type: "regex", regex: "\\d{2}" }] }, ["x12y"])).toEqual({ answer: "x12y" });
+    expect(check({ validators: [{ type: "regex", regex: "ABC", insensitive: true }] }, ["xabc"])).toEqual({
+      answer: "xabc",
+    });
   });
 });

@@ -1,8 +1,7 @@
 /** What definitions compile to, and what refuses them. */
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { SurveyLoopError } from "../../src/errors.js";
-import { compileSurvey, isAccepting, isOpen } from "../../src/forms/compile-survey.js";
+import { checkDefinition, compileSurvey, isAccepting, isOpen } from "../../src/forms/compile-survey.js";
 import { textIn } from "../../src/forms/compiled-survey.js";
 import { allKindsSurvey } from "./all-kinds-survey.js";
 import { ticketSurvey } from "./ticket-survey.js";
@@ -14,16 +13,6 @@ function compile(definition: unknown) {
     publishedAt: "2026-01-01T00:00:00.000Z",
     definition: definition as Record<string, unknown>,
   });
-}
-
-function refusal(definition: unknown): SurveyLoopError {
-  try {
-    compile(definition);
-  } catch (error) {
-    if (error instanceof SurveyLoopError) return error;
-    throw error;
-  }
-  throw new Error("the definition was not refused");
 }
 
 const question = (more: object = {}) => ({ type: "text", name: "q", ...more });
@@ -118,10 +107,37 @@ describe("a definition", () => {
     });
   });
 
-  it("shows completedHtml as text without tags, and says so", () => {
-    const survey = compile({ ...one(), completedHtml: "<h3>Thanks &amp; bye</h3><p>See<br>you<script>x</script></p>" });
-    expect(survey.completedText?.en).toBe("Thanks & bye\n\nSee\nyoux");
+  it("T27 reads HTML as paragraphs, lists, emphasis and safe links, and everything else as text or not at all", () => {
+    const html =
+      '<h3>Thanks &amp; bye</h3><p>See<br><b>you</b> <a href="https://a.example/x">here</a> <a href="javascript:x()">there</a></p><ul><li>One</li></ul><script>x()</script><img src=x onerror=y>';
+    const survey = compile({ ...one(), completedHtml: html });
+    expect(survey.completedText?.en).toEqual([
+      { kind: "heading", lines: [[{ text: "Thanks & bye" }]] },
+      {
+        kind: "paragraph",
+        lines: [
+          [{ text: "See" }],
+          [
+            { text: "you", isStrong: true },
+            { text: " " },
+            { text: "here", address: "https://a.example/x" },
+            { text: " " },
+            { text: "there" },
+          ],
+        ],
+      },
+      { kind: "bullets", lines: [[{ text: "One" }]] },
+    ]);
     expect(survey.warnings[0]).toContain("completedHtml");
+    const markdown = compile({
+      ...one(),
+      completedHtml: "**Thanks**\n\n- one\n- [two](https://a.example)\n- [x](javascript:1)",
+    });
+    expect(markdown.completedText?.en?.map(({ kind, lines }) => [kind, lines.length])).toEqual([
+      ["paragraph", 1],
+      ["bullets", 3],
+    ]);
+    expect(JSON.stringify(markdown.completedText)).not.toContain('"address":"javascript');
   });
 
   it("is the same when compiled twice, and is left as it was", () => {
@@ -163,181 +179,6 @@ describe("texts by language", () => {
   });
 });
 
-describe("what cannot be asked is refused with its path", () => {
-  it.each<[string, unknown]>([
-    ["elements[0].visibleIf: not supported", one({ visibleIf: "{a} = 1" })],
-    ["elements[0].requiredIf: not supported", one({ requiredIf: "{a} = 1" })],
-    ["elements[0].showOtherItem: not supported", one({ type: "checkbox", choices: [1], showOtherItem: true })],
-    ["elements[0].hasOther: not supported", one({ type: "checkbox", choices: [1], hasOther: true })],
-    ["elements[0].valueTrue: not supported", one({ type: "boolean", valueTrue: "Yes" })],
-    ["elements[0].visible: not supported", one({ visible: false })],
-    ["elements[0].defaultValue: not supported", one({ defaultValue: "x" })],
-    [
-      'elements[0].validators[0]: not supported: a validator of type "regex"',
-      one({ validators: [{ type: "regex", regex: "a+" }] }),
-    ],
-    [
-      'elements[0].validators[0]: not supported: a validator of type "expression"',
-      one({ validators: [{ type: "expression" }] }),
-    ],
-    [
-      "elements[0].validators[0]: a validator of type answercount does not fit",
-      one({ validators: [{ type: "answercount" }] }),
-    ],
-    [
-      "elements[0].validators[0].allowDigits: not supported",
-      one({ validators: [{ type: "text", allowDigits: false }] }),
-    ],
-    ["elements[0].type: not supported: a question of type matrix; use one rating", one({ type: "matrix" })],
-    ["elements[0].type: not supported: a question of type panel", one({ type: "panel" })],
-    ['elements[0].type: unknown type "radioGroup"; did you mean radiogroup?', one({ type: "radioGroup" })],
-    ['elements[0].type: unknown type "yesno"', one({ type: "yesno" })],
-    ["elements[0].type: unknown type; for NPS use rating", one({ type: "nps" })],
-    ["elements[0].type: is missing", { elements: [{ name: "q" }] }],
-    ['elements[0].inputType: not supported: "color"', one({ inputType: "color" })],
-    ["elements[0].name: is missing", one({ name: " " })],
-    ["elements[0].choices: must be a list of at least one", one({ type: "dropdown" })],
-    ['elements[0].choices[1]: repeats the value "1"', one({ type: "dropdown", choices: [1, "1"] })],
-    ["elements[0].choices[0]: must have a value", one({ type: "dropdown", choices: [{ text: "x" }] })],
-    [
-      "elements[0].choices[0].visibleIf: not supported",
-      one({ type: "dropdown", choices: [{ value: 1, visibleIf: "{a}" }] }),
-    ],
-    [
-      "elements[0].choices: has 1001 choices",
-      one({ type: "dropdown", choices: Array.from({ length: 1001 }, (_, i) => i) }),
-    ],
-    ["elements[0].rateMax: must be a number", one({ type: "rating", rateMax: "many" })],
-    ["elements[0]: is a rating from 5 to 1", one({ type: "rating", rateMin: 5, rateMax: 1 })],
-    ["elements[0]: is a rating of 1000001 steps", one({ type: "rating", rateMin: 0, rateMax: 1_000_000 })],
-    ["elements[0]: has a min above its max", one({ inputType: "number", min: 5, max: 1 })],
-    ["elements[0].min: must be a number", one({ inputType: "number", min: "1e999" })],
-    ["elements[0].max: must be a day", one({ inputType: "date", max: "2026-02-30" })],
-    ["elements[0]: wants more choices than it has", one({ type: "checkbox", choices: [1], minSelectedChoices: 2 })],
-    ["elements[0].isRequired: must be true or false", one({ isRequired: "perhaps" })],
-    ["elements[0].title: must be a text", one({ title: ["x"] })],
-    ["elements[0].title.fr: must be a text", one({ title: { default: "x", fr: {} } })],
-    ["elements[0].title: has 5001 characters", one({ title: "x".repeat(5001) })],
-    ['elements[1].name: repeats the name "q" of elements[0]', { elements: [question(), question()] }],
-    ["pages[1].elements[0].name: repeats", { pages: [{ elements: [question()] }, { elements: [question()] }] }],
-    ["elements[0]: must be a question", { elements: ["q"] }],
-    ["elements: must be a list", { elements: {} }],
-    ["pages: must be a list", { pages: "p" }],
-    ["pages[0]: must be a page", { pages: [7] }],
-    ["pages[0].visibleIf: not supported", { pages: [{ visibleIf: "{a}", elements: [question()] }] }],
-    ["elements: stands beside pages", { pages: [{ elements: [question()] }], elements: [question({ name: "r" })] }],
-    ["pages: have no question", {}],
-    ["pages: have no question", { pages: [{ elements: [] }] }],
-    ["pages: have 501 questions", { elements: Array.from({ length: 501 }, (_, i) => question({ name: `q${i}` })) }],
-    ["triggers: not supported", one({}, { triggers: [{ type: "complete" }] })],
-    [
-      "navigateToUrl: not supported; use surveyLoop.completionRedirect",
-      one({}, { navigateToUrl: "https://a.example" }),
-    ],
-    ["completedHtmlOnCondition: not supported", one({}, { completedHtmlOnCondition: [{}] })],
-    ["firstPageIsStarted: not supported", one({}, { firstPageIsStarted: true })],
-    [
-      "pages: have 21000 choices",
-      {
-        elements: Array.from({ length: 21 }, (_, q) =>
-          question({ type: "dropdown", name: `q${q}`, choices: Array.from({ length: 1000 }, (_, i) => i) }),
-        ),
-      },
-    ],
-    [
-      "title: is in 51 languages",
-      one(
-        {},
-        {
-          title: Object.fromEntries(
-            Array.from({ length: 51 }, (_, i) => [`a${String.fromCharCode(97 + (i % 26))}${i < 26 ? "" : "x"}`, "t"]),
-          ),
-        },
-      ),
-    ],
-    ["elements[0]: has 1002 members", one(Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`h${i}`, 1])))],
-    ["locale: must be a language tag", one({}, { locale: "no language" })],
-    ["elements[0].title: holds a character that cannot be stored", one({ title: "a\u0000b" })],
-    ["elements[0].title: holds a character that cannot be stored", one({ title: "\ud800" })],
-  ])("%s", (expected, definition) => {
-    const error = refusal(definition);
-    expect(error).toMatchObject({ code: "invalid_argument", field: "definition" });
-    expect(error.reason).toContain(expected);
-  });
-
-  it("lists the first ten problems and counts the others", () => {
-    const error = refusal({
-      elements: Array.from({ length: 14 }, (_, i) => question({ name: `q${i}`, visibleIf: "{a}" })),
-    });
-    expect(error.reason).toMatch(/^definition has 14 problems: \(1\) elements\[0\]\.visibleIf/);
-    expect(error.reason).toContain("(10) elements[9]");
-    expect(error.reason).not.toContain("elements[10]");
-    expect(error.reason).toMatch(/And 4 more\.$/);
-  });
-
-  it("T33 refuses names that reach a prototype, wherever they stand", () => {
-    for (const name of ["__proto__", "constructor", "prototype", "toString", "hasOwnProperty"]) {
-      expect(refusal(one({ name })).reason).toContain("is not taken as a name");
-    }
-    expect(refusal(JSON.parse('{"elements":[{"type":"text","name":"q","__proto__":{"a":1}}]}')).reason).toContain(
-      "__proto__",
-    );
-    expect(({} as { a?: number }).a).toBeUndefined();
-  });
-
-  it("T2 refuses deep nesting without recursion", () => {
-    let deep: unknown = "x";
-    for (let depth = 0; depth < 100_000; depth++) deep = { deep };
-    expect(refusal({ ...one(), deep }).reason).toContain("nested deeper than 64 levels");
-  });
-
-  it("T11 refuses what is no plain JSON, such as a doubled member", () => {
-    class Doubled {}
-    expect(refusal(one({ title: new Doubled() })).reason).toContain("elements[0].title: is given more than once");
-  });
-});
-
-describe("what is left out is warned of", () => {
-  it.each<[string, unknown]>([
-    ["elements[0].isRequried: is unknown and left out; did you mean isRequired?", one({ isRequried: true })],
-    ["elements[0].aiHint: is unknown and left out", one({ aiHint: "x" })],
-    ["elements[0].choicesOrder: is left out", one({ type: "radiogroup", choices: [1], choicesOrder: "random" })],
-    ["elements[0].choices[0].score: is left out", one({ type: "radiogroup", choices: [{ value: 1, score: 5 }] })],
-    ["logo: is left out", one({}, { logo: "https://a.example/l.png" })],
-    ['elements[0].title: shows "{name}" as it stands', one({ title: "Hello {name}" })],
-    ["pages[0]: has no question and is left out", { pages: [{ title: "Hi" }, { elements: [question()] }] }],
-  ])("%s", (expected, definition) => {
-    expect(compile(definition).warnings).toEqual([expect.stringContaining(expected)]);
-  });
-
-  it("stays silent about looks, and about features that are switched off", () => {
-    const off = {
-      visibleIf: "",
-      hasOther: false,
-      showOtherItem: false,
-      choicesByUrl: {},
-      validators: [],
-      visible: true,
-    };
-    const looks = { startWithNewLine: false, titleLocation: "left", width: "50%" };
-    const survey = {
-      showQuestionNumbers: false,
-      showProgressBar: "top",
-      widthMode: "static",
-      triggers: [],
-      checkErrorsMode: "onNextPage",
-    };
-    expect(compile(one({ ...off, ...looks }, survey)).warnings).toEqual([]);
-  });
-
-  it("keeps at most a hundred warnings and counts the others", () => {
-    const unknown = Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`host${i}`, 1]));
-    const { warnings } = compile(one(unknown));
-    expect(warnings).toHaveLength(101);
-    expect(warnings.at(-1)).toBe("and 50 more warnings");
-  });
-});
-
 describe("definitions written by others", () => {
   const folder = new URL("../../../shared/fixtures/surveys/", import.meta.url);
   const names = (() => {
@@ -347,16 +188,25 @@ describe("definitions written by others", () => {
       return [];
     }
   })();
+  /** Those that are refused, each for these reasons and no other. */
+  const refused: Readonly<Record<string, readonly string[]>> = {
+    "03-all-types-multilingual.json": ["sliderType: not supported: range", "a question of type signaturepad"],
+    "08-kitchen-sink.json": [
+      "a question of type signaturepad",
+      'unknown type "matrix Dropdown"',
+      "calls getItemPrice()",
+    ],
+    "13-court-your-information.json": Array.from({ length: 19 }, () => "unknown type"),
+  };
   it.skipIf(names.length === 0).each(names.length === 0 ? [""] : names)(
-    "%s compiles or is refused with paths",
+    "%s runs, or is refused for a reason that is right",
     (name) => {
       const definition = JSON.parse(readFileSync(new URL(name, folder), "utf8"));
-      try {
-        expect(compile(definition).questions.length).toBeGreaterThan(0);
-      } catch (error) {
-        expect(error).toMatchObject({ code: "invalid_argument", field: "definition" });
-        expect((error as SurveyLoopError).reason).toMatch(/\(1\) \w+.*: /);
-      }
+      const { problems } = checkDefinition(definition);
+      const expected = refused[name] ?? [];
+      expect(problems).toHaveLength(expected.length);
+      for (const [index, text] of expected.entries()) expect(problems[index]).toContain(text);
+      if (expected.length === 0) expect(compile(definition).questions.length).toBeGreaterThan(0);
     },
   );
 });

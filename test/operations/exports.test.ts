@@ -208,7 +208,7 @@ describe("publishSurvey", () => {
     await expect(
       loop.operations.publishSurvey({
         surveyId,
-        definition: { pages: [{ elements: [{ type: "text", name: "a", visibleIf: "{b} = 1" }] }] },
+        definition: { pages: [{ elements: [{ type: "text", name: "a", visibleIf: "{b} =" }] }] },
       }),
     ).rejects.toMatchObject({
       code: "invalid_argument",

@@ -135,6 +135,18 @@ describe("the conformance suite", () => {
         },
       }),
     ],
+    [
+      "S16",
+      "that loads units and forgets their positions",
+      (storage) => ({
+        async load(records) {
+          const loaded = records.map((record, index) =>
+            record.kind === "unit" ? { ...record, invitationPosition: record.place + index } : record,
+          );
+          await storage.load(loaded);
+        },
+      }),
+    ],
     ["S15", "that ignores the period", (storage) => ({ readCounters: (surveyId) => storage.readCounters(surveyId) })],
   ])("finds under %s a driver %s", async (guarantee, _, damage) => {
     if (guarantee === "S1") {
@@ -146,7 +158,7 @@ describe("the conformance suite", () => {
   it("begins every title with the number of a guarantee, and each guarantee has its heading in the docs", async () => {
     const docs = await readFile(new URL("../../docs/storage.md", import.meta.url), "utf8");
     const headings = [...docs.matchAll(/^### (S\d+) /gm)].map((match) => match[1]);
-    expect(headings).toEqual(Array.from({ length: 15 }, (_, index) => `S${index + 1}`));
+    expect(headings).toEqual(Array.from({ length: 16 }, (_, index) => `S${index + 1}`));
     for (const { title } of declaredTests(true, createMemoryStorage)) {
       expect(headings).toContain(/^(S\d+) /.exec(title)?.[1]);
     }

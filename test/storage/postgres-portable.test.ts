@@ -1,7 +1,7 @@
 /** The portable form of what a PostgreSQL holds, and totals that are exact whether they are folded or not. */
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { CounterPeriod, StorageRecord } from "../../src/storage/contract.js";
+import type { CounterPeriod, Storage, StorageRecord } from "../../src/storage/contract.js";
 import { checkPostgresOptions } from "../../src/storage/postgres/address.js";
 import { Database } from "../../src/storage/postgres/database.js";
 import { readRecords } from "../../src/storage/postgres/read-records.js";
@@ -14,7 +14,7 @@ import {
   textFromStored,
   valueFromStored,
 } from "../../src/storage/postgres/stored-text.js";
-import { createPostgresStorage, type PostgresStorage } from "../../src/storage/postgres.js";
+import { createPostgresStorage } from "../../src/storage/postgres.js";
 import {
   commitOne,
   completion,
@@ -39,7 +39,7 @@ async function collect(records: AsyncIterable<StorageRecord>): Promise<StorageRe
 }
 
 /** Units of two surveys, changed, completed and erased; documents; versions. */
-async function fill(storage: PostgresStorage): Promise<void> {
+async function fill(storage: Storage): Promise<void> {
   for (const surveyId of ["s", "S"]) {
     const version = { surveyId, publishedAt: "2026-03-01T10:00:00.000Z", definition: { title: "é\u0000" } };
     for (const number of [1, 2]) await storage.addSurveyVersion({ ...version, version: number });
@@ -60,8 +60,8 @@ async function fill(storage: PostgresStorage): Promise<void> {
 describe.skipIf(whyNot)(`the portable form on PostgreSQL${whyNot ? ` (skipped: ${whyNot})` : ""}`, () => {
   let server: PostgresServer;
   let schema: string;
-  let storage: PostgresStorage;
-  let target: PostgresStorage;
+  let storage: Storage;
+  let target: Storage;
 
   beforeAll(async () => {
     server = await startPostgres(["fsync=off"]);

@@ -8,7 +8,7 @@ import type { InvitationQuery, Storage, StorageRecord } from "../../src/storage/
 import { createMemoryStorage } from "../../src/storage/memory.js";
 import { Connection } from "../../src/storage/sqlite/connection.js";
 import { migrate, steps } from "../../src/storage/sqlite/schema.js";
-import { createSqliteStorage, type SqliteStorage } from "../../src/storage/sqlite.js";
+import { createSqliteStorage } from "../../src/storage/sqlite.js";
 import {
   at,
   change,
@@ -29,7 +29,7 @@ async function newFile(): Promise<string> {
   return join(await createTemporaryFolder(), "data", "surveys.db");
 }
 
-async function openAt(file: string): Promise<SqliteStorage> {
+async function openAt(file: string): Promise<Storage> {
   const storage = createSqliteStorage({ file });
   onTestFinished(() => storage.close());
   await storage.open();
@@ -182,7 +182,8 @@ describe("what is in the file", () => {
   it("the queries of docs/storage.md run in the tables", async () => {
     const file = await filledFile();
     const docs = await readFile(new URL("../../docs/storage.md", import.meta.url), "utf8");
-    const queries = [...docs.matchAll(/```sql\n([\s\S]*?)```/g)]
+    const section = docs.slice(docs.indexOf("## The sqlite driver"), docs.indexOf("## The postgres driver"));
+    const queries = [...section.matchAll(/```sql\n([\s\S]*?)```/g)]
       .flatMap(([, text]) => text!.split(";"))
       .map((each) => each.trim());
     const wanted = queries.filter((each) => each !== "" && !each.startsWith("VACUUM"));
@@ -198,14 +199,14 @@ describe("what is in the file", () => {
     ]);
   });
 
-  it("comes out as records in their order, as at the call, and goes into another file that shows the same", async () => {
+  it("comes out as records in their order, as at the first one, and goes into another file that shows the same", async () => {
     const file = await filledFile();
     const storage = await openAt(file);
     const before = await contentsOf(storage, ["s", "t"]);
-    const all = storage.readAll();
-    await createMany(storage, "s", "later", 3);
     const records: StorageRecord[] = [];
-    for await (const record of all) records.push(record);
+    for await (const record of storage.readAll()) {
+      if (records.push(record) === 1) await createMany(storage, "s", "later", 3);
+    }
     const kinds = records.map((record) => ("surveyId" in record ? `${record.kind} ${record.surveyId}` : record.kind));
     expect(kinds.filter((kind, index) => kind !== kinds[index - 1])).toEqual([
       ...["survey", "unit", "counters s", "unit", "counters t", "document"],

@@ -2,6 +2,7 @@
 import type { Parameters } from "../../domain/answers.js";
 import { SurveyLoopError } from "../../errors.js";
 import type { HttpRequest, HttpResponse } from "../../http/messages.js";
+import { answeringFacts } from "../../operations/answering/answering-facts.js";
 import {
   type LinkState,
   type OpenLink,
@@ -13,7 +14,9 @@ import { reachedPage, type SendOutcome, type SentPage, sendPage } from "../../op
 import { unsignedParametersOf } from "../../operations/answering/unsigned-parameters.js";
 import type { OperationContext } from "../../operations/context.js";
 import { publicError } from "../../operations/run-operation.js";
+import { rowEditOf } from "../answer-fields.js";
 import { checkPage } from "../check-page.js";
+import { createAnswering } from "../logic/answering.js";
 import { safeAddress } from "../safe-address.js";
 import { formTexts } from "../texts.js";
 import { chooseLanguage } from "./choose-language.js";
@@ -21,7 +24,9 @@ import { addressesOf, type PageSetting, withQuery } from "./frame.js";
 import { messagePage, shutLinkPage, thanksPage } from "./message-pages.js";
 import { pageView, parameterPrefix, type Showing } from "./page-view.js";
 import { type FormFields, queryPairs, readForm } from "./read-form.js";
+import { isUpload, readUpload } from "./read-upload.js";
 import { htmlResponse, seeOther } from "./replies.js";
+import { withRowEdited } from "./row-edits.js";
 
 /** GET of a link: the page to answer next, or the reached page that is asked for. Changes nothing (T25). */
 export async function showForm(
@@ -38,11 +43,13 @@ export async function showForm(
   const reached = reachedPage(link);
   const wanted = pageNumber(asked("page"));
   const isResumed = wanted === undefined && link.response !== undefined;
+  const texts = formTexts(language);
+  const notices: Readonly<Record<string, string>> = { more: texts.moreQuestions, missing: texts.stillMissing };
   return formPage(context, setting, link, 200, {
     pageIndex: Math.min(wanted ?? reached, reached),
     language,
     score: asked("score"),
-    notice: isResumed ? formTexts(language).resume : undefined,
+    notice: isResumed ? texts.resume : notices[asked("notice") ?? ""],
     unsignedParameters:
       link.response === undefined ? unsignedParametersOf(query, link.invitation.parameters) : Object.create(null),
   });
@@ -58,7 +65,10 @@ export async function receivePage(
   // A link that leads nowhere is told before anything of its body is read.
   const before = await openLink(context, token);
   if (before.state === "unknown") return unknownLink(setting, request);
-  const fields = await readForm(request);
+  const upload = before.state === "open" && before.survey.hasFiles && isUpload(request);
+  const fields = upload
+    ? await readUpload(request, context, before, languageFor(request, before, undefined))
+    : await readForm(request);
   const sent = sentPage(fields, before.invitation.parameters, languageFor(request, before, fields.one("lang")));
   try {
     return await sendReply(context, setting, request, sent, await sendPage(context, token, sent));
@@ -67,13 +77,20 @@ export async function receivePage(
     if (before.state !== "open" || sent.pageIndex > reachedPage(before)) throw error;
     // Storage is down, but nothing that was typed need be lost.
     publicError(error, context.logger, { requestId: context.requestId, page: "form" });
-    const reply = formPage(context, setting, before, 503, {
+    const reply = await formPage(context, setting, before, 503, {
       ...showingOf(sent),
-      checked: { ...checkPage(before.survey, sent.pageIndex, sent.fields, sent.language), problems: [] },
+      checked: { ...(await checkedAgain(context, before, sent)), problems: [] },
       notice: formTexts(sent.language).problem.notSaved,
     });
     return { ...reply, headers: { ...reply.headers, "retry-after": String(error.retryAfterSeconds ?? 5) } };
   }
+}
+
+/** What was sent, as far as it can be read while storage is down. */
+async function checkedAgain(context: OperationContext, link: OpenLink, sent: SentPage) {
+  const withoutFiles = { ...link, survey: { ...link.survey, hasFiles: false } };
+  const facts = await answeringFacts(context, withoutFiles, sent.language, sent.unsignedParameters);
+  return checkPage(link.survey, sent.pageIndex, sent.fields, sent.language, facts);
 }
 
 /** GET of the thanks. Only somebody who has answered sees them. */
@@ -87,7 +104,7 @@ export async function showThanks(
   if (link.state === "open") return seeOther(addressesOf(context.links.trackingUrl(link.invitation)).form);
   const language = languageFor(request, link, undefined);
   return link.state === "answered"
-    ? thanksPage(setting, link.survey, language)
+    ? thanksPage(setting, link, language, await answeringOf(context, link, language))
     : shutLinkPage(context, setting, link, language, 200);
 }
 
@@ -105,8 +122,21 @@ async function sendReply(
   const address = addressesOf(context.links.trackingUrl(link.invitation));
   switch (result.outcome) {
     case "completed":
-      return seeOther(completionAddress(link) ?? address.thanks);
-    case "saved":
+      return seeOther((await completionAddress(context, link)) ?? address.thanks);
+    case "saved": {
+      if (sent.edit !== undefined && result.checked.problems.length > 0) {
+        // What cannot be stored yet is not lost for a new row.
+        return formPage(context, setting, result.link, 200, {
+          ...showingOf(sent),
+          checked: withRowEdited(result.checked, sent.edit),
+        });
+      }
+      const query = withQuery(address.form, [
+        ["page", String(result.nextPage + 1)],
+        ["notice", result.reason],
+      ]);
+      return seeOther(sent.edit === undefined ? query : `${query}#${sent.edit.field}-end`);
+    }
     case "tooEarly":
       return seeOther(withQuery(address.form, [["page", String(result.nextPage + 1)]]));
     case "problems":
@@ -123,24 +153,36 @@ async function sendReply(
 }
 
 /** Checked at publication and here again (T30). Nothing is appended: the other side learns nothing of the person. */
-function completionAddress(link: OpenLink | ShutLink): string | undefined {
-  const { completionRedirect } = link.survey.settings;
-  return completionRedirect === undefined ? undefined : safeAddress(completionRedirect);
+async function completionAddress(context: OperationContext, link: OpenLink | ShutLink): Promise<string | undefined> {
+  const { completedAddresses, settings } = link.survey;
+  if (completedAddresses.length > 0) {
+    const { scope } = await answeringOf(context, link, link.survey.languages[0]!);
+    const found = completedAddresses.find(({ condition }) => scope.allows(condition));
+    if (found !== undefined) return safeAddress(found.address);
+  }
+  return settings.completionRedirect === undefined ? undefined : safeAddress(settings.completionRedirect);
 }
 
-function formPage(
+/** The finished answers, for the conditions and texts of the ending. */
+async function answeringOf(context: OperationContext, link: OpenLink | ShutLink, language: string) {
+  return createAnswering(link.survey, await answeringFacts(context, link, language, {}));
+}
+
+async function formPage(
   context: OperationContext,
   setting: PageSetting,
   link: OpenLink,
   status: number,
   showing: Showing,
-): HttpResponse {
-  const { completionRedirect } = link.survey.settings;
+): Promise<HttpResponse> {
+  const { completedAddresses, settings } = link.survey;
+  const targets = [settings.completionRedirect, ...completedAddresses.map(({ address }) => address)];
+  const origins = targets.flatMap((address) => (address === undefined ? [] : [new URL(address).origin]));
   return {
-    ...htmlResponse(status, setting.views.render("survey/page", pageView(context, setting, link, showing))),
+    ...htmlResponse(status, setting.views.render("survey/page", await pageView(context, setting, link, showing))),
     frameAncestors: link.survey.settings.frameAncestors,
     // Browsers apply form-action to where a sent form is redirected to, as well.
-    formActions: completionRedirect === undefined ? [] : [new URL(completionRedirect).origin],
+    formActions: [...new Set(origins)],
   };
 }
 
@@ -150,6 +192,8 @@ function sentPage(fields: FormFields, signed: Parameters, language: string): Sen
   const submission = fields.one("submission") ?? "";
   const pageIndex = pageNumber(fields.one("page"));
   if (pageIndex === undefined) throw new SurveyLoopError("malformed", "The form does not say which page it is.");
+  const action = fields.one("action");
+  const edit = rowEditOf(action);
   return {
     surveyVersion: /^\d{1,9}$/.test(version) ? Number(version) : undefined,
     pageIndex,
@@ -157,7 +201,8 @@ function sentPage(fields: FormFields, signed: Parameters, language: string): Sen
     submissionId: /^[0-9A-Za-z]{17}$/.test(submission) ? submission : undefined,
     shownAt: fields.one("shown"),
     language,
-    direction: fields.one("action") === "back" ? "back" : "next",
+    direction: edit !== undefined ? "stay" : action === "back" ? "back" : "next",
+    edit,
     fields,
     unsignedParameters: unsignedParametersOf(fields.below(parameterPrefix), signed),
   };

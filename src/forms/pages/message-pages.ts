@@ -3,7 +3,8 @@ import type { Instant } from "../../domain/instant.js";
 import type { HttpResponse } from "../../http/messages.js";
 import type { LinkState, ShutLink } from "../../operations/answering/open-link.js";
 import type { OperationContext } from "../../operations/context.js";
-import { type CompiledSurvey, textIn } from "../compiled-survey.js";
+import { type CompiledSurvey, inLanguage, type RichBlock } from "../compiled-survey.js";
+import type { Answering } from "../logic/answering.js";
 import { formTexts, type MessageName } from "../texts.js";
 import { addressesOf, frameOf, type PageSetting } from "./frame.js";
 import { htmlResponse } from "./replies.js";
@@ -21,11 +22,22 @@ export function messagePage(
   return page(setting, survey, language, status, title, [text, addition]);
 }
 
-/** The author's own words, else ours. */
-export function thanksPage(setting: PageSetting, survey: CompiledSurvey, language: string): HttpResponse {
+/** The author's own words for these answers, else those for all, else ours. */
+export function thanksPage(
+  setting: PageSetting,
+  { survey }: ShutLink,
+  language: string,
+  answering: Answering,
+): HttpResponse {
   const { title, text } = formTexts(language).message.thanks;
-  const own = survey.completedText === undefined ? "" : textIn(survey.completedText, language, survey);
-  return page(setting, survey, language, 200, title, own === "" ? [text] : own.split(/\n\n+/));
+  const own =
+    survey.completedTexts.find(({ condition }) => answering.scope.allows(condition))?.text ?? survey.completedText;
+  const blocks = own === undefined ? [] : (inLanguage(own, language, survey) ?? []);
+  const filled = blocks.map((block) => ({
+    ...block,
+    lines: block.lines.map((line) => line.map((run) => ({ ...run, text: answering.fill(run.text) }))),
+  }));
+  return page(setting, survey, language, 200, title, blocks.length === 0 ? [text] : [], filled);
 }
 
 const shutPages: Readonly<Record<ShutLink["state"], { readonly name: MessageName; readonly status?: number }>> = {
@@ -79,11 +91,13 @@ function page(
   status: number,
   title: string,
   paragraphs: readonly string[],
+  blocks: readonly RichBlock[] = [],
 ): HttpResponse {
   const values = {
     ...frameOf(setting, survey, language),
     title,
     paragraphs: paragraphs.filter((paragraph) => paragraph !== ""),
+    blocks,
   };
   return {
     ...htmlResponse(status, setting.views.render("messages/message", values)),

@@ -5,7 +5,7 @@ import type { HttpRequest } from "../../http/messages.js";
 import type { SentFields } from "../answer-fields.js";
 
 /** Largest form in bytes. */
-const maxFormBytes = 256 * 1024;
+export const maxFormBytes = 256 * 1024;
 
 export interface FormFields extends SentFields {
   /**
@@ -74,7 +74,8 @@ function pairsOfParsed(parsed: object): [string, string][] {
   return pairs;
 }
 
-function fieldsOf(pairs: readonly (readonly [string, string])[]): FormFields {
+/** Pairs as fields. */
+export function fieldsOf(pairs: readonly (readonly [string, string])[]): FormFields {
   const byName = new Map<string, string[]>();
   for (const [name, value] of pairs) {
     const known = byName.get(name);

@@ -13,12 +13,17 @@ import {
   type ResponseRecord,
   startResponse,
 } from "../../domain/response.js";
-import type { SentFields } from "../../forms/answer-fields.js";
+import type { RowEdit, SentFields } from "../../forms/answer-fields.js";
 import { type CheckedPage, checkPage } from "../../forms/check-page.js";
+import type { CompiledSurvey } from "../../forms/compiled-survey.js";
+import { fileIdsOf } from "../../forms/kinds/files.js";
+import { type AnsweringFacts, createAnswering } from "../../forms/logic/answering.js";
 import type { InvitationUnit } from "../../storage/contract.js";
 import { type NextState, updateUnit } from "../commit-unit.js";
 import type { OperationContext } from "../context.js";
+import { answeringFacts } from "./answering-facts.js";
 import { currentResponse } from "./current-response.js";
+import { removeFiles } from "./files.js";
 import { linkStateOf, type OpenLink, openLink, type ShutLink, type UnknownLink } from "./open-link.js";
 
 /** A page as it was sent. */
@@ -33,15 +38,24 @@ export interface SentPage {
   /** The signed time at which the form was first shown. */
   readonly shownAt: string | undefined;
   readonly language: string;
-  /** `back` keeps what was typed, as far as it can be stored, and asks for nothing. */
-  readonly direction: "next" | "back";
+  /** `back` and `stay` keep what was typed, as far as it can be stored, and ask for nothing. */
+  readonly direction: "next" | "back" | "stay";
+  /** A row that the form adds or removes; goes with `stay`. */
+  readonly edit?: RowEdit | undefined;
   readonly fields: SentFields;
   readonly unsignedParameters: Parameters;
 }
 
 /** What became of a sent page. */
 export type SendOutcome =
-  | { readonly outcome: "saved"; readonly link: OpenLink; readonly nextPage: number }
+  | {
+      readonly outcome: "saved";
+      readonly link: OpenLink;
+      readonly nextPage: number;
+      readonly checked: CheckedPage;
+      /** Why a page comes again: questions appeared on it, or something is missing on it. */
+      readonly reason?: "more" | "missing" | undefined;
+    }
   | { readonly outcome: "completed"; readonly link: OpenLink | ShutLink }
   /** Nothing was stored. */
   | { readonly outcome: "problems"; readonly link: OpenLink; readonly checked: CheckedPage }
@@ -59,12 +73,17 @@ export async function sendPage(context: OperationContext, token: string, sent: S
   const link = await openLink(context, token, sent.surveyVersion);
   if (link.state === "answered" && isRepeated(link.response, sent)) return { outcome: "completed", link };
   if (link.state !== "open") return { outcome: "refused", link };
-  const checked = checkPage(link.survey, sent.pageIndex, sent.fields, sent.language);
-  if (sent.pageIndex > reachedPage(link)) return { outcome: "tooEarly", link, nextPage: reachedPage(link) };
+  const facts = await answeringFacts(context, link, sent.language, sent.unsignedParameters, sent.edit);
+  const checked = checkPage(link.survey, sent.pageIndex, sent.fields, sent.language, facts);
+  const reached = shownAfter(reachedPage(link), link, facts);
+  if (sent.pageIndex > reached) return { outcome: "tooEarly", link, nextPage: reached };
   if (checked.problems.length > 0 && sent.direction === "next") return { outcome: "problems", link, checked };
-  const attempt = createAttempt(context, link, sent, checked);
+  const attempt = createAttempt(context, link, sent, checked, reached);
   const unit = await updateUnit(context, link.invitation.invitationId, attempt.step);
-  if (attempt.isStored()) emitEvents(context, unit);
+  if (attempt.isStored()) {
+    emitEvents(context, unit);
+    if (attempt.verdict() === "completed" && link.survey.hasFiles) await keepAnsweredFiles(context, unit, link.survey);
+  }
   return outcomeOf(context, unit, attempt.verdict(), link, sent, checked);
 }
 
@@ -73,14 +92,47 @@ export function reachedPage(link: Pick<OpenLink, "response" | "survey">): number
   return Math.min(link.response?.nextPage ?? 0, link.survey.pages.length - 1);
 }
 
+/** Files that were sent and taken back go when the response is complete. */
+async function keepAnsweredFiles(
+  context: OperationContext,
+  unit: InvitationUnit,
+  survey: CompiledSurvey,
+): Promise<void> {
+  const answers = currentResponse(unit)?.answers ?? {};
+  const kept = survey.questions.flatMap(({ questionId }) => allFileIds(answers[questionId]));
+  await removeFiles(context.storage, unit.invitation.invitationId, new Set(kept));
+}
+
+/** IDs of files anywhere in an answer: repeated questions hold them deeper. */
+function allFileIds(answer: unknown): readonly string[] {
+  if (typeof answer !== "object" || answer === null) return [];
+  const own = Array.isArray(answer) ? fileIdsOf(answer) : [];
+  return [...own, ...Object.values(answer).flatMap(allFileIds)];
+}
+
+/** A page that nobody sees is passed over: the next one that is seen has been reached. */
+function shownAfter(reached: number, { survey }: OpenLink, facts: AnsweringFacts): number {
+  if (survey.pages[reached]!.visibleIf === undefined && !survey.pages[reached]!.isConditional) return reached;
+  const answering = createAnswering(survey, facts);
+  return answering.isPageShown(survey.pages[reached]!) ? reached : (answering.nextPage(reached) ?? reached);
+}
+
 function isRepeated(response: ResponseRecord | undefined, sent: SentPage): boolean {
   return sent.submissionId !== undefined && response?.submissionId === sent.submissionId;
 }
 
-function createAttempt(context: OperationContext, link: OpenLink, sent: SentPage, checked: CheckedPage) {
+function createAttempt(
+  context: OperationContext,
+  link: OpenLink,
+  sent: SentPage,
+  checked: CheckedPage,
+  reached: number,
+) {
   const responseId = createIdentifier();
   const lastPage = link.survey.pages.length - 1;
-  const completes = sent.direction === "next" && sent.pageIndex === lastPage;
+  const isForward = sent.direction === "next" && !checked.hasUnseen && checked.problems.length === 0;
+  const completion = isForward && checked.nextPage === undefined ? checked.completion() : undefined;
+  const completes = completion !== undefined && completion.openPage === undefined;
   let verdict: Verdict = "refused";
   let isStored = false;
 
@@ -105,12 +157,12 @@ function createAttempt(context: OperationContext, link: OpenLink, sent: SentPage
     if (response?.status === "complete" && isRepeated(response, sent)) return leave("completed");
     if (!acceptsAnswers(unit.invitation, context.calledAt)) return leave("refused");
     if (response !== undefined && response.surveyVersion !== link.survey.version) return leave("changedElsewhere");
-    if (sent.pageIndex > Math.min(response?.nextPage ?? 0, lastPage)) return leave("tooEarly");
+    if (sent.pageIndex > Math.max(Math.min(response?.nextPage ?? 0, lastPage), reached)) return leave("tooEarly");
     const isSame = response !== undefined && hasAnswers(response, checked);
     if ((response?.revision ?? 0) !== sent.expectedRevision && !isSame) return leave("changedElsewhere");
     const submission = {
-      answers: checked.answers,
-      nextPage: nextPageOf(response, sent, checked, lastPage),
+      answers: completes ? { ...checked.answers, ...completion.answers } : checked.answers,
+      nextPage: Math.min(nextPageOf(response, sent, checked, lastPage), completion?.openPage ?? lastPage),
       language: sent.language,
     };
     const isUnchanged = isSame && response.nextPage === submission.nextPage && response.language === sent.language;
@@ -143,8 +195,9 @@ function nextPageOf(
   lastPage: number,
 ): number {
   const known = response?.nextPage ?? 0;
-  if (checked.problems.length > 0) return Math.min(known, sent.pageIndex);
-  return Math.min(Math.max(known, sent.direction === "next" ? sent.pageIndex + 1 : 0), lastPage);
+  if (checked.problems.length > 0 || checked.hasUnseen) return Math.min(known, sent.pageIndex);
+  const next = sent.direction === "next" ? (checked.nextPage ?? lastPage) : 0;
+  return Math.min(Math.max(known, next), lastPage);
 }
 
 /** Whether a response has exactly the answers of the page: then sending it once more changes nothing. */
@@ -170,16 +223,29 @@ async function outcomeOf(
   sent: SentPage,
   checked: CheckedPage,
 ): Promise<SendOutcome> {
-  if (verdict === "completed") return { outcome: "completed", link };
+  if (verdict === "completed") return { outcome: "completed", link: { ...link, response: currentResponse(unit) } };
   const now = await linkStateOf(context, unit, sent.surveyVersion);
   if (now.state !== "open") return { outcome: "refused", link: now };
-  const step = sent.direction === "next" ? 1 : -1;
   switch (verdict) {
     case "saved":
-      return { outcome: "saved", link: now, nextPage: Math.max(0, sent.pageIndex + step) };
+      return { outcome: "saved", link: now, checked, ...wayOn(sent, checked) };
     case "changedElsewhere":
       return { outcome: "changedElsewhere", link: now, checked };
     default:
       return { outcome: "tooEarly", link: now, nextPage: reachedPage(now) };
   }
+}
+
+/** Where a stored page leads to. */
+function wayOn(
+  sent: SentPage,
+  checked: CheckedPage,
+): { readonly nextPage: number; readonly reason?: "more" | "missing" } {
+  const { pageIndex, direction } = sent;
+  if (direction === "stay") return { nextPage: pageIndex };
+  if (direction === "back") return { nextPage: checked.answering.previousPage(pageIndex) ?? 0 };
+  if (checked.hasUnseen) return { nextPage: pageIndex, reason: "more" };
+  if (checked.nextPage !== undefined) return { nextPage: checked.nextPage };
+  const { openPage } = checked.completion();
+  return openPage === undefined ? { nextPage: pageIndex } : { nextPage: openPage, reason: "missing" };
 }

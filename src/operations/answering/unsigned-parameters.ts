@@ -8,7 +8,7 @@ export const maxUnsignedParameters = 20;
 export const maxUnsignedLength = 255;
 
 /** Names in a link's query that mean something to the form itself. */
-const formNames = new Set(["page", "lang", "score"]);
+const formNames = new Set(["page", "lang", "score", "notice"]);
 
 /**
  * The parameters among the pairs of a query, in order. Of a name that comes twice the first counts, since whoever appended

@@ -15,7 +15,7 @@ export interface ChartRow {
 /** A row for each choice in form order, chosen or not, then values that only older versions offered. */
 export function chartRows(
   survey: CompiledSurvey,
-  question: Question,
+  question: Pick<Question, "choices" | "kind">,
   summary: QuestionSummary | undefined,
   texts: PortalTexts,
 ): ChartRow[] {
@@ -35,7 +35,7 @@ export function chartRows(
   ];
 }
 
-function offeredValues(survey: CompiledSurvey, question: Question, texts: PortalTexts) {
+function offeredValues(survey: CompiledSurvey, question: Pick<Question, "choices" | "kind">, texts: PortalTexts) {
   if (question.choices !== undefined && question.choices.length > 0) {
     return question.choices.map(({ value, label }) => ({
       value: String(value),

@@ -51,12 +51,28 @@ export interface QuestionChart {
 
 export interface QuestionChartSource {
   readonly survey: CompiledSurvey;
-  readonly question: Question;
+  readonly question: ChartedQuestion;
   readonly position: number;
   readonly summary: QuestionSummary | undefined;
   readonly comments: readonly LatestComment[];
   readonly texts: PortalTexts;
   readonly formats: Formats;
+}
+
+/** What a chart needs of a question, or of a part of one. */
+export type ChartedQuestion = Pick<Question, "questionId" | "kind" | "title" | "choices" | "minLabel" | "maxLabel">;
+
+/** The questions of a survey with their parts behind them: a matrix has a chart for each row. */
+export function chartedQuestions(survey: CompiledSurvey): readonly ChartedQuestion[] {
+  return survey.questions.flatMap((question): readonly ChartedQuestion[] => {
+    if (question.countedParts === undefined) return [question];
+    return question.countedParts.map(({ questionId, title, choices }) => ({
+      questionId,
+      title,
+      choices,
+      kind: "singleChoice",
+    }));
+  });
 }
 
 /** Makes the chart of one question. */
@@ -135,6 +151,6 @@ function sentenceOf(source: QuestionChartSource, rows: readonly ChartRow[], answ
   return (isWritten(question) ? texts.comments : texts.answered)(amount(texts.people));
 }
 
-function isWritten(question: Question): boolean {
+function isWritten(question: ChartedQuestion): boolean {
   return question.kind === "comment" || question.kind === "text";
 }

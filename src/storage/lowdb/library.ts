@@ -1,5 +1,6 @@
 /** All files of the lowdb driver: which unit or document is in which, and where new ones go. */
 import { join } from "node:path";
+import type { SurveyVersion } from "../../domain/survey.js";
 import type { DocumentCollection, StoredDocument } from "../contract.js";
 import type { StoredUnit } from "../stored-unit.js";
 import { DataFile } from "./data-file.js";
@@ -33,10 +34,10 @@ export class Library {
     return new DurableFile(path, codec, this.fileSystem, this.folders);
   }
 
-  /** The file that a version will be written to. */
-  versionFile(surveyId: string, version: number): DataFile<VersionContent> {
+  /** The file that a version will be written to; `survey` is what it holds already. */
+  versionFile(surveyId: string, version: number, survey?: SurveyVersion): DataFile<VersionContent> {
     const path = join(versionsFolder(this.root, surveyId), numberedFileName(version));
-    return new DataFile(this.durableFile(path, versionFileCodec(surveyId, version)), { survey: undefined }, false);
+    return new DataFile(this.durableFile(path, versionFileCodec(surveyId, version)), { survey }, survey !== undefined);
   }
 
   unitShelf(surveyId: string): Shelf<StoredUnit> {

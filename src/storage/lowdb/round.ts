@@ -29,6 +29,7 @@ export class Round implements UnitView {
   readonly #keys = new Map<string, StoredUnit | undefined>();
   readonly #documents = new Map<string, { document: StoredDocument | undefined; file: AnyFile }>();
   readonly #versions = new Map<string, AnyFile>();
+  readonly #quarterHours = new Set<string>();
 
   constructor(state: StorageState) {
     this.#state = state;
@@ -102,6 +103,12 @@ export class Round implements UnitView {
 
   stageVersion(surveyId: string, file: AnyFile): void {
     this.#versions.set(surveyId, file);
+  }
+
+  /** Notes that this round sets the totals of a quarter-hour; answers whether it is the first time. */
+  stageQuarterHour(surveyId: string, quarterHour: string): boolean {
+    const before = this.#quarterHours.size;
+    return this.#quarterHours.add(`${surveyId} ${quarterHour}`).size > before;
   }
 }
 

@@ -17,8 +17,9 @@ interface QuarterHour {
   text: string | undefined;
 }
 
-/** Entries a file takes before the next one is begun, and the size from which it takes no more. */
+/** Entries and quarter-hours a file takes before the next one is begun, and the size from which it takes no more. */
 export const entriesPerSegment = 100;
+const quarterHoursPerSegment = 100;
 const fullFromBytes = 48_000;
 
 /** Entries by key, counters by quarter-hour and name. */
@@ -34,7 +35,8 @@ export class Segment<E> {
   }
 
   get isFull(): boolean {
-    return this.#lines.size >= entriesPerSegment || this.#textLength >= fullFromBytes;
+    const isFull = this.#lines.size >= entriesPerSegment || this.#textLength >= fullFromBytes;
+    return isFull || this.#counters.size >= quarterHoursPerSegment;
   }
 
   get entries(): Iterable<E> {

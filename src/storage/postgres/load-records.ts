@@ -62,6 +62,15 @@ function bySurvey<Kind extends StorageRecord["kind"]>(
 }
 
 async function loadSurvey(statements: Statements, { survey }: RecordOf<"survey">): Promise<void> {
+  const [found] = await statements.query<{ earlier: number }>(
+    "SELECT count(*)::int AS earlier FROM {s}.surveys WHERE survey_id = $1 AND version < $2",
+    [storedText(survey.surveyId), survey.version],
+  );
+  if (found!.earlier !== survey.version - 1) {
+    throw new TypeError(
+      `Version ${survey.version} of survey ${survey.surveyId} stands alone: load those before it first.`,
+    );
+  }
   await statements.query(
     `INSERT INTO {s}.surveys (survey_id, version, mark, record) VALUES ($1, $2, 0, $3)
      ON CONFLICT (survey_id, version) DO UPDATE SET record = excluded.record`,
@@ -84,6 +93,13 @@ async function loadUnits(statements: Statements, records: readonly RecordOf<"uni
         responses: JSON.parse(responsesColumn(unit.responses, places.responsePositions) ?? "[]"),
       };
     });
+    const [foreign] = await statements.query<{ invitation_id: string }>(
+      `SELECT i.invitation_id FROM {s}.invitations i
+       JOIN json_to_recordset($1) AS g (survey_id text, invitation_id text) USING (invitation_id)
+       WHERE i.survey_id <> g.survey_id LIMIT 1`,
+      [JSON.stringify(given)],
+    );
+    if (foreign) throw new TypeError(`Invitation ${foreign.invitation_id} belongs to another survey.`);
     await statements.query("SELECT {s}.load_units($1)", [JSON.stringify(given)]);
   }
 }

@@ -14,45 +14,22 @@ type Read = (sql: string, ...values: SqlValue[]) => Promise<Row[]>;
  * @param link the reading thread; throws while the storage is not open, which the first record then does
  * @param snapshot a number that no other snapshot of the thread has
  */
-export function readAll(link: () => ThreadLink<ReaderTask>, snapshot: number): AsyncIterableIterator<StorageRecord> {
-  // Taken at the call and not when the first record is asked for.
-  const begun = (async () => link().submit({ kind: "beginSnapshot", snapshot }))();
-  begun.catch(() => {});
-  const read: Read = async (sql, ...values) => {
-    const [rows] = await link().submit<ReadReply>({ kind: "read", queries: [[sql, ...values]], snapshot });
-    return rows!;
-  };
-  const records = readRecords(begun, read);
-  let isOver = false;
-  const end = async () => {
-    if (isOver) return;
-    isOver = true;
+export async function* readAll(link: () => ThreadLink<ReaderTask>, snapshot: number): AsyncGenerator<StorageRecord> {
+  await link().submit({ kind: "beginSnapshot", snapshot });
+  try {
+    yield* readRecords(async (sql, ...values) => {
+      const [rows] = await link().submit<ReadReply>({ kind: "read", queries: [[sql, ...values]], snapshot });
+      return rows!;
+    });
+  } finally {
     // A storage that was closed meanwhile has ended it.
-    await begun.then(() => link().submit({ kind: "endSnapshot", snapshot })).catch(() => {});
-  };
-  return {
-    async next() {
-      try {
-        const result = await records.next();
-        if (result.done) await end();
-        return result;
-      } catch (error) {
-        await end();
-        throw error;
-      }
-    },
-    async return() {
-      await end();
-      return records.return(undefined);
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+    await Promise.resolve()
+      .then(() => link().submit({ kind: "endSnapshot", snapshot }))
+      .catch(() => {});
+  }
 }
 
-async function* readRecords(begun: Promise<unknown>, read: Read): AsyncGenerator<StorageRecord, undefined> {
-  await begun;
+async function* readRecords(read: Read): AsyncGenerator<StorageRecord> {
   yield* readSurveys(read);
   const surveyIds = await read(
     `SELECT survey_id FROM surveys UNION SELECT survey_id FROM invitations UNION SELECT survey_id FROM counters ORDER BY 1`,
@@ -74,7 +51,6 @@ async function* readRecords(begun: Promise<unknown>, read: Read): AsyncGenerator
       yield { kind: "document", collection, document };
     }
   }
-  return undefined;
 }
 
 async function* readSurveys(read: Read): AsyncGenerator<StorageRecord> {

@@ -38,7 +38,7 @@ const invitationsPerScan = 5000;
 type Query = readonly [sql: string, ...values: SqlValue[]];
 
 /** Reads of what is committed. */
-export class SqliteReads implements StorageReads {
+export class SqliteReads implements Omit<StorageReads, "readAll"> {
   readonly #link: () => ThreadLink<ReaderTask>;
 
   /** @param link the reading thread; throws while the storage is not open */

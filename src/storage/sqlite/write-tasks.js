@@ -170,7 +170,7 @@ export class TaskWriter {
    */
   #addVersion({ surveyId, version, row, isLoaded }) {
     const latest = this.#connection.row("SELECT max(version) FROM surveys WHERE survey_id = ?", surveyId)?.[0] ?? 0;
-    if (!isLoaded && version !== Number(latest) + 1) return false;
+    if (isLoaded ? version > Number(latest) + 1 : version !== Number(latest) + 1) return false;
     this.#connection.run(
       `INSERT OR REPLACE INTO surveys (${row.columns}) VALUES (${row.values.map(() => "?").join(", ")})`,
       ...row.values,
@@ -218,7 +218,10 @@ export class TaskWriter {
     );
   }
 
-  /** @param {LoadTask} task */
+  /**
+   * @param {LoadTask} task
+   * @returns {boolean} false when it contradicts what is there
+   */
   #load(task) {
     if (task.kind === "loadDocument") {
       this.#storeDocument(task.collection, task.sortKey, task.key, task.revision, task.value);
@@ -226,6 +229,11 @@ export class TaskWriter {
       this.#setCounters(task.surveyId, task.quarterHour, new Map(task.amounts));
     } else {
       const { surveyId, invitation } = task;
+      const known = this.#connection.row(
+        "SELECT survey_id FROM invitations WHERE invitation_id = ?",
+        task.invitationId,
+      );
+      if (known && known[0] !== surveyId) return false;
       this.#connection.run("DELETE FROM invitations WHERE invitation_id = ?", task.invitationId);
       const { lastInsertRowid } = this.#connection.run(
         `INSERT INTO invitations (place, position, unit_revision, ${invitation.columns})
@@ -240,7 +248,7 @@ export class TaskWriter {
       }
       this.#positions.clear();
     }
-    return null;
+    return true;
   }
 
   /**

@@ -1,0 +1,56 @@
+/** The kinds of questions. A new kind is a file in this folder and a line here. */
+
+import type { QuestionType } from "../compiler.js";
+import { quoted } from "../findings.js";
+import { nearestName } from "../nearest-name.js";
+import { calculated } from "./calculated.js";
+import { file } from "./files.js";
+import { imagePicker } from "./image-picker.js";
+import { matrix } from "./matrix.js";
+import { multipleChoice } from "./multiple-choice.js";
+import { multipleText } from "./multiple-text.js";
+import { ranking } from "./ranking.js";
+import { rating } from "./rating.js";
+import { matrixDropdown, matrixDynamic, panelDynamic } from "./repeated.js";
+import { singleChoice } from "./single-choice.js";
+import { slider, text } from "./texts.js";
+import { yesNo } from "./yes-no.js";
+
+const all: readonly QuestionType[] = [
+  ...[text, slider, singleChoice, multipleChoice, yesNo, rating, ranking, imagePicker],
+  ...[matrix, matrixDropdown, matrixDynamic, panelDynamic, multipleText, calculated, file],
+];
+
+const byType: ReadonlyMap<string, QuestionType> = new Map(
+  all.flatMap((each) => each.types.map((type) => [type, each] as const)),
+);
+
+/** Members that some kind reads. */
+export const allMembers: ReadonlySet<string> = new Set(all.flatMap(({ members }) => members));
+
+/** Types that hold or show something and ask nothing. */
+export const otherTypes: readonly string[] = ["panel", "flowpanel", "html", "image"];
+
+/** Types of SurveyJS that are not asked, with what to use instead. */
+const refusedTypes: ReadonlyMap<string, string> = new Map([
+  ["signaturepad", "use boolean with isRequired for consent, or file for a signed paper"],
+  ["microphone", "use comment, or file"],
+  ["color", "use text with inputType color"],
+  ["custom", "use the questions that it is made of"],
+  ["composite", "use the questions that it is made of"],
+]);
+
+export function questionType(type: string): QuestionType | undefined {
+  return byType.get(type);
+}
+
+/** Why a type is not taken, and what to use instead. */
+export function unknownType(type: string): string {
+  const instead = refusedTypes.get(type);
+  if (instead !== undefined) return `not supported: a question of type ${type}; ${instead}`;
+  if (type.toLowerCase() === "nps") return "unknown type; for NPS use rating with rateMin 0 and rateMax 10";
+  const names = [...byType.keys(), ...otherTypes];
+  const meant = nearestName(type.replaceAll(" ", ""), names);
+  const advice = meant === undefined ? `use one of ${names.join(", ")}` : `did you mean ${meant}?`;
+  return `unknown type ${quoted(type)}; ${advice}`;
+}

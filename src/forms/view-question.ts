@@ -1,0 +1,143 @@
+/** What templates need to show elements of a page: plain texts and flags, everything decided already. */
+import { partField, type SentFields } from "./answer-fields.js";
+import type { Panel, Passage, Question, RichBlock, SurveyElement } from "./compiled-survey.js";
+import type { ControlView } from "./kinds/behaviour.js";
+import { hasShown } from "./logic/elements.js";
+import { isEnabled, isRequired, isVisible, type Scope } from "./logic/scope.js";
+
+/** A scope that also knows how a sent page fared. */
+export interface ViewScope extends Scope {
+  /** The message at a field; empty when there is none. */
+  problem(field: string): string;
+  /** What is shown here cannot be changed. */
+  readonly isLocked: boolean;
+  /** The blocks of rich text in the language of the page, with values filled in. */
+  rich(passage: Passage): readonly RichBlock[];
+}
+
+export interface PanelView {
+  readonly element: "panel";
+  readonly title: string;
+  readonly description: string;
+  readonly elements: readonly ElementView[];
+}
+
+export interface PassageView {
+  readonly element: "passage";
+  readonly title: string;
+  readonly description: string;
+  readonly blocks: readonly RichBlock[];
+  readonly image: string;
+  readonly imageLabel: string;
+}
+
+/** The words that are typed beside a choice. */
+export interface CommentView {
+  readonly field: string;
+  readonly label: string;
+  readonly placeholder: string;
+  readonly value: string;
+  readonly problem: string;
+}
+
+export interface QuestionView extends ControlView {
+  readonly element: "question";
+  readonly kind: string;
+  readonly field: string;
+  readonly id: string;
+  readonly title: string;
+  readonly isRequired: boolean;
+  /** It can be read and not changed. */
+  readonly isLocked: boolean;
+  readonly description: string;
+  readonly hint: string;
+  readonly problem: string;
+  /** Whether it or a part of it has a problem. */
+  readonly hasProblem: boolean;
+  /** IDs of the texts that describe the control, for `aria-describedby`. */
+  readonly describedBy: string;
+  readonly comment: CommentView | undefined;
+}
+
+export type ElementView = QuestionView | PanelView | PassageView;
+
+/** The views of the elements that are seen. */
+export function elementViews(
+  elements: readonly SurveyElement[],
+  prefix: string,
+  entered: SentFields,
+  scope: ViewScope,
+): readonly ElementView[] {
+  return elements
+    .filter(
+      (element) => isVisible(element, scope) && (element.element !== "panel" || hasShown(element.elements, scope)),
+    )
+    .map((element): ElementView => {
+      const here = isEnabled(element, scope) ? scope : { ...scope, isLocked: true };
+      if (element.element === "panel") return panelView(element, prefix, entered, here);
+      return element.element === "passage" ? passageView(element, here) : questionView(element, prefix, entered, here);
+    });
+}
+
+function panelView(panel: Panel, prefix: string, entered: SentFields, scope: ViewScope): PanelView {
+  return {
+    element: "panel",
+    title: scope.text(panel.title),
+    description: scope.text(panel.description),
+    elements: elementViews(panel.elements, prefix, entered, scope),
+  };
+}
+
+function passageView(passage: Passage, scope: ViewScope): PassageView {
+  return {
+    element: "passage",
+    title: scope.text(passage.title),
+    description: scope.text(passage.description),
+    blocks: scope.rich(passage),
+    image: passage.image?.source ?? "",
+    imageLabel: scope.text(passage.image?.label),
+  };
+}
+
+function questionView(question: Question, prefix: string, entered: SentFields, scope: ViewScope): QuestionView {
+  const at = prefix + question.field;
+  const control = question.behaviour.view(question, at, entered, scope);
+  const description = scope.text(question.description);
+  const hint = control.hint ?? "";
+  const problem = scope.problem(at);
+  const described = [
+    description === "" ? "" : `${at}-description`,
+    hint === "" ? "" : `${at}-hint`,
+    typeof control.endsId === "string" ? control.endsId : "",
+    problem === "" ? "" : `${at}-problem`,
+  ];
+  return {
+    ...control,
+    element: "question",
+    kind: question.kind,
+    field: at,
+    id: at,
+    title: scope.text(question.title),
+    isRequired: !scope.isLocked && isRequired(question, scope),
+    isLocked: scope.isLocked,
+    description,
+    hint,
+    problem,
+    hasProblem: problem !== "" || (question.comment !== undefined && scope.problem(partField.comment(at)) !== ""),
+    describedBy: described.filter((id) => id !== "").join(" "),
+    comment: commentView(question, at, entered, scope),
+  };
+}
+
+function commentView(question: Question, at: string, entered: SentFields, scope: ViewScope): CommentView | undefined {
+  const { comment } = question;
+  if (comment === undefined) return undefined;
+  const field = partField.comment(at);
+  return {
+    field,
+    label: scope.text(comment.label) || (comment.belongsToOther ? scope.texts.otherLabel : scope.texts.commentLabel),
+    placeholder: scope.text(comment.placeholder),
+    value: entered.all(field)[0] ?? "",
+    problem: scope.problem(field),
+  };
+}
