@@ -99,8 +99,27 @@ export const defaultLimits: Limits = Object.freeze({
   defaultPageBytes: 5_000_000,
 });
 
-/** @throws TypeError that says which option, what was given and what is expected */
+/** @throws TypeError that says which option, what was given, what is expected and where to read about it */
 export function checkOptions(options: SurveyLoopOptions): CheckedOptions {
+  refuseRequest(options);
+  try {
+    return checkEach(options);
+  } catch (error) {
+    if (error instanceof TypeError) throw new TypeError(`${error.message} See docs/options.md.`);
+    throw error;
+  }
+}
+
+/** `app.use(surveyLoop)` makes Express call the factory as if it were the middleware. */
+function refuseRequest(options: unknown): void {
+  const { method, url, headers } = (options ?? {}) as { method?: unknown; url?: unknown; headers?: unknown };
+  if (typeof method !== "string" || typeof url !== "string" || typeof headers !== "object") return;
+  throw new TypeError(
+    'surveyLoop was mounted without being called, and got a request instead of options. Write app.use("/surveys", surveyLoop({ publicUrl, secret })), not app.use("/surveys", surveyLoop). See the README, "Mount it".',
+  );
+}
+
+function checkEach(options: SurveyLoopOptions): CheckedOptions {
   if (typeof options !== "object" || options === null) {
     throw new TypeError(
       'surveyLoop() takes an object of options: surveyLoop({ publicUrl: "https://...", secret: "..." }).',

@@ -87,6 +87,7 @@ export function surveyLoop(given: SurveyLoopOptions): SurveyLoop {
     routes: createRoutes(options, services, accounts, salesforce),
     security: createSecurityHeaders(options.publicUrl.startsWith("https:")),
     logger: options.logger,
+    publicUrl: options.publicUrl,
     bodyDeadlineSeconds: options.bodyDeadlineSeconds,
     onCall,
     track: lifecycle.track,

@@ -9,6 +9,7 @@ async function start(): Promise<void> {
 
 start().catch((error) => {
   const mistakes = error instanceof SettingsError ? error.mistakes : [(error as Error).message];
-  process.stderr.write(`The server cannot start.\n${mistakes.map((mistake) => `- ${mistake}\n`).join("")}`);
+  const list = mistakes.map((mistake) => `- ${mistake}\n`).join("");
+  process.stderr.write(`The server cannot start.\n${list}Every setting is described in docs/options.md.\n`);
   process.exitCode = 1;
 });

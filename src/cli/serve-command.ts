@@ -34,5 +34,6 @@ export const serve: Command = {
 /** The mini-server collects all mistakes in its settings before it gives up. */
 function explainStart(error: unknown): string {
   const { mistakes = [(error as Error).message] } = error as { mistakes?: readonly string[] };
-  return ["The server cannot start.", ...mistakes.map((mistake) => `- ${mistake}`)].join("\n");
+  const list = mistakes.map((mistake) => `- ${mistake}`);
+  return ["The server cannot start.", ...list, "Every setting is described in docs/options.md."].join("\n");
 }

@@ -7,6 +7,7 @@ import { createIdentifier } from "../domain/identifiers.js";
 import type { Logger } from "../logger.js";
 import { publicError } from "../operations/run-operation.js";
 import { encodeProblem } from "../protocols/json/faults.js";
+import { createAddressWatch } from "./address-watch.js";
 import { compressReply } from "./compress-reply.js";
 import { createDispatch, type Match } from "./dispatch.js";
 import type { CallOutcome, HttpRequest, HttpResponse } from "./messages.js";
@@ -29,6 +30,8 @@ export interface AdapterOptions {
   readonly routes: readonly Route[];
   readonly security: SecurityHeaders;
   readonly logger: Logger;
+  /** Address of the mount as the world sees it. */
+  readonly publicUrl: string;
   /** Seconds within which a request's body must have arrived (T6). */
   readonly bodyDeadlineSeconds: number;
   /** Called with each call that has its reply made. */
@@ -43,10 +46,12 @@ const maxDroppedBytes = 64 * 1024;
 /** Makes the middleware. */
 export function createMiddleware(options: AdapterOptions): Middleware {
   const dispatch = createDispatch(options.routes);
+  const watchAddress = createAddressWatch(options.publicUrl, options.logger);
   return function surveyLoopMiddleware(request, response, next) {
     const { path, query } = splitUrl(request.url ?? "/");
     const match = dispatch(path);
     if (!match && !(path.startsWith("/api/v1/") && request.baseUrl)) return next();
+    watchAddress(request.headers.host, request.baseUrl ?? "");
     options.track(answer(options, match, path, query, request, response));
   };
 }

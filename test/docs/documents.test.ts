@@ -48,7 +48,7 @@ function optionNames(): string[] {
   try {
     checkOptions({ quiteUnknown: 1 } as never);
   } catch (error) {
-    return (/Known are (.+)\.$/.exec((error as Error).message)?.[1] ?? "").split(", ");
+    return (/Known are (.+)\. See docs\/options\.md\.$/.exec((error as Error).message)?.[1] ?? "").split(", ");
   }
   return [];
 }

@@ -197,6 +197,15 @@ describe("settings", () => {
     expect(problems).toContain('The options file own.json has "prot". Write one of port, host, publicUrl');
   });
 
+  it.skipIf(process.platform !== "linux")("name a folder that cannot be written", async () => {
+    const { exitCode, problems } = await runProgram("server", room, { DATA_DIR: "/proc/self" });
+    expect(exitCode).toBe(1);
+    expect(problems).toMatch(
+      /^The server cannot start\.\n- \/proc\/self\/secret cannot be written \(\w+\)\. Let the account/,
+    );
+    expect(problems).toMatch(/Every setting is described in docs\/options\.md\.\n$/);
+  });
+
   it("name the port that is taken", async () => {
     const server = await start();
     const other = createRoom();

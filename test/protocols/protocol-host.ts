@@ -117,6 +117,7 @@ export async function startProtocolHost(setup: HostSetup = {}): Promise<Protocol
     }),
     security: createSecurityHeaders(false),
     logger,
+    publicUrl,
     bodyDeadlineSeconds: 10,
     onCall: () => {},
     track: () => {},
