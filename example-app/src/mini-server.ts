@@ -60,6 +60,7 @@ async function serve(settings: Settings, loop: SurveyLoop, log: Logger, registry
   const closeTicket = createCloseTicket({ tickets, mailer, log, connect: () => connectToSurveys(settings) });
   const app = express();
   app.disable("x-powered-by");
+  if (settings.trustProxy.length > 0) app.set("trust proxy", settings.trustProxy);
   app.use(mount, loop);
   if (registry !== undefined) addMetrics(app, registry, settings.metricsToken!);
   addHelpDesk(app, {

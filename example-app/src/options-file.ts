@@ -10,6 +10,7 @@ export const settingNames = {
   dataDir: "DATA_DIR",
   storage: "STORAGE",
   surveyLoopSecret: "SURVEY_LOOP_SECRET",
+  trustProxy: "TRUST_PROXY",
   tlsCert: "TLS_CERT",
   tlsKey: "TLS_KEY",
   smtpUrl: "SMTP_URL",

@@ -1,6 +1,7 @@
 /** The settings of the mini-server, checked. Every mistake says what was given and what to write. */
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { join, resolve } from "node:path";
 import { type LogLevel, logLevels } from "./log.js";
 import { type GivenSetting, type GivenSettings, SettingsError } from "./options-file.js";
@@ -21,6 +22,8 @@ export interface Settings {
   readonly storage: string;
   /** Given secrets; absent when the data folder keeps one. */
   readonly secrets: readonly string[] | undefined;
+  /** Proxies whose word on the visitor's address is taken; empty: none. */
+  readonly trustProxy: readonly string[];
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
   /** Absent: mails become files in the mailbox folder. */
   readonly smtpUrl: string | undefined;
@@ -53,6 +56,11 @@ export function checkSettings(given: GivenSettings, isProduction: boolean): Sett
     readText,
     "Write STORAGE=memory, STORAGE=lowdb:<folder>, STORAGE=sqlite:<file> or STORAGE=postgres://user:password@host/database.",
   );
+  const trustProxy = check(
+    given.trustProxy,
+    readProxies,
+    "Write loopback, linklocal, uniquelocal or addresses of your proxies, such as TRUST_PROXY=loopback,10.0.0.7.",
+  );
   const tls = checkTls(given, mistakes);
   const smtpUrl = checkSmtpUrl(given.smtpUrl, mistakes);
   const mailFrom = check(
@@ -82,6 +90,7 @@ export function checkSettings(given: GivenSettings, isProduction: boolean): Sett
     dataDir,
     storage: storage ?? `lowdb:${join(dataDir, "surveys")}`,
     secrets,
+    trustProxy: trustProxy ?? [],
     tls,
     smtpUrl,
     mailFrom: mailFrom ?? "Help desk <help-desk@localhost>",
@@ -92,6 +101,17 @@ export function checkSettings(given: GivenSettings, isProduction: boolean): Sett
 
 function readText(value: unknown): string | undefined {
   return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
+}
+
+/** Not `true` or a number, with which anybody could choose an address. */
+function readProxies(value: unknown): readonly string[] | undefined {
+  const proxies = typeof value === "string" ? value.split(",").map((proxy) => proxy.trim()) : [];
+  const isKnown = (proxy: string) => {
+    const [address = "", bits = "0"] = proxy.split("/");
+    const isAddress = isIP(address) !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (isIP(address) === 4 ? 32 : 128);
+    return ["loopback", "linklocal", "uniquelocal"].includes(proxy) || isAddress;
+  };
+  return proxies.length > 0 && proxies.every(isKnown) ? proxies : undefined;
 }
 
 function readPort(value: unknown): number | undefined {
