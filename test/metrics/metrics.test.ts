@@ -89,7 +89,9 @@ describe("storage and feeds", () => {
         if (changes.some(({ invitation }) => invitation?.externalId === "T-bad")) {
           throw new SurveyLoopError("unavailable", "The disk is full.");
         }
-        return memory.commit(changes);
+        const outcomes = await memory.commit(changes);
+        const isHalfDone = changes.some(({ invitation }) => invitation?.externalId === "T-half");
+        return isHalfDone ? outcomes.map(() => ({ committed: false, failed: new Error("one file") })) : outcomes;
       },
     };
     const host = await start({ options: { metrics: registry, storage } });
@@ -97,10 +99,11 @@ describe("storage and feeds", () => {
       host.loop.operations.createTrackingUrl({ surveyId: "support", email: "ann@example.com", externalId });
     await create("T-1");
     await expect(create("T-bad")).rejects.toThrow("unavailable");
+    await expect(create("T-half")).rejects.toThrow("internal");
     const count = (method: string, result: string) =>
       readSeries(registry, `survey_loop_storage_write_seconds_count{method="${method}",result="${result}"}`);
     expect(await count("commit", "ok")).toBe(1);
-    expect(await count("commit", "failed")).toBe(1);
+    expect(await count("commit", "failed")).toBe(2);
     expect(await count("addSurveyVersion", "ok")).toBe(1);
   });
 
