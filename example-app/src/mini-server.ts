@@ -41,8 +41,8 @@ export async function startMiniServer(options?: string): Promise<void> {
 function createLoop(settings: Settings, log: Logger, metrics: Registry | undefined): SurveyLoop {
   const secret = loadSecrets(settings);
   try {
-    const { publicUrl, storage } = settings;
-    return surveyLoop({ publicUrl, secret, storage, logger: log, ...(metrics && { metrics }) });
+    const { publicUrl, storage, timeZone } = settings;
+    return surveyLoop({ publicUrl, secret, storage, timeZone, logger: log, ...(metrics && { metrics }) });
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     const named = error.message.replace(/^storage\b/, "STORAGE").replace(/^secret\b/, "SURVEY_LOOP_SECRET");

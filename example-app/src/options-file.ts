@@ -17,6 +17,7 @@ export const settingNames = {
   mailFrom: "MAIL_FROM",
   logLevel: "LOG_LEVEL",
   metricsToken: "METRICS_TOKEN",
+  timeZone: "TIME_ZONE",
 } as const;
 
 export type SettingName = keyof typeof settingNames;

@@ -31,6 +31,8 @@ export interface Settings {
   readonly logLevel: LogLevel;
   /** Absent: there are no metrics. */
   readonly metricsToken: string | undefined;
+  /** Of the portal's days and times. */
+  readonly timeZone: string;
 }
 
 /** @throws SettingsError with all mistakes */
@@ -79,6 +81,7 @@ export function checkSettings(given: GivenSettings, isProduction: boolean): Sett
     `Write one of ${logLevels.join(", ")}, such as LOG_LEVEL=info.`,
   );
   const metricsToken = checkMetricsToken(given.metricsToken, mistakes);
+  const timeZone = check(given.timeZone, readTimeZone, "Write the IANA name of a time zone, such as Europe/Paris.");
   const secrets = checkSecrets(given.surveyLoopSecret, mistakes);
   if (mistakes.length > 0) throw new SettingsError(mistakes);
   const listensOn = host ?? (given.publicUrl === undefined ? "127.0.0.1" : undefined);
@@ -96,6 +99,7 @@ export function checkSettings(given: GivenSettings, isProduction: boolean): Sett
     mailFrom: mailFrom ?? "Help desk <help-desk@localhost>",
     logLevel: logLevel ?? "info",
     metricsToken,
+    timeZone: timeZone ?? "UTC",
   };
 }
 
@@ -159,6 +163,16 @@ function checkMetricsToken(setting: GivenSetting | undefined, mistakes: string[]
 
 function readMailbox(value: unknown): string | undefined {
   return typeof value === "string" && /^[^\r\n]*[^\s<>@]+@[^\s<>@]+>?$/.test(value.trim()) ? value.trim() : undefined;
+}
+
+function readTimeZone(value: unknown): string | undefined {
+  if (typeof value !== "string" || !/^[A-Za-z]/.test(value)) return undefined;
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: value });
+    return value;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The value is not repeated in the message, since it may hold a password. */

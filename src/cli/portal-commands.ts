@@ -23,7 +23,7 @@ export const portalSetPassword: Command = {
       const accounts = createPortalAccounts(storage, Date.now);
       const known = await accounts.find(name);
       const decided = role ?? known?.role ?? "admin";
-      await accounts.setPassword(name, password, decided);
+      await accounts.setPassword(name, password, decided, "command");
       const account = (await accounts.find(name))!.name;
       if (input.values.json === true) {
         const generated = given === undefined ? { password } : {};

@@ -35,7 +35,14 @@ export function createExportRoutes(services: Services, { authorize }: ExportRout
     }
     const extension = file[2] as "csv" | "ndjson";
     const { storage, surveys } = services;
-    const source = { storage, surveys, survey, ...readOptions(request.query, extension) };
+    const options = readOptions(request.query, extension);
+    await services.audit.record({
+      action: "download.made",
+      actor: caller.id,
+      subject: surveyId,
+      details: { file: `${surveyId}.${extension}`, include: options.include },
+    });
+    const source = { storage, surveys, survey, ...options };
     return {
       status: 200,
       headers: {

@@ -26,6 +26,8 @@ export interface Metrics {
     readonly storage: Pick<Storage, "listDocuments" | "readFeed">;
     readonly logger: Logger;
     isReady(): boolean;
+    /** How many pages of the portal are open and follow new answers. */
+    livePages(): number;
   }): void;
 }
 
@@ -61,7 +63,7 @@ export function createMetrics(registry: MetricsRegistry): Metrics {
   };
   return {
     observeWrite: (method, result, seconds) => writeSeconds.observe({ method, result }, seconds),
-    watch({ events, storage, logger, isReady }) {
+    watch({ events, storage, logger, isReady, livePages }) {
       events.on("call.finished", count);
       new client.Gauge({
         name: "survey_loop_ready",
@@ -69,6 +71,14 @@ export function createMetrics(registry: MetricsRegistry): Metrics {
         registers,
         collect() {
           this.set(isReady() ? 1 : 0);
+        },
+      });
+      new client.Gauge({
+        name: "survey_loop_live_pages",
+        help: "Pages of the portal that are open and follow new answers.",
+        registers,
+        collect() {
+          this.set(livePages());
         },
       });
       const labelNames = ["survey", "feed", "consumer"];

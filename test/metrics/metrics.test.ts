@@ -99,7 +99,7 @@ describe("storage and feeds", () => {
       host.loop.operations.createTrackingUrl({ surveyId: "support", email: "ann@example.com", externalId });
     await create("T-1");
     await expect(create("T-bad")).rejects.toThrow("unavailable");
-    await expect(create("T-half")).rejects.toThrow("internal");
+    await expect(create("T-half")).rejects.toThrow("unavailable");
     const count = (method: string, result: string) =>
       readSeries(registry, `survey_loop_storage_write_seconds_count{method="${method}",result="${result}"}`);
     expect(await count("commit", "ok")).toBe(1);
