@@ -169,6 +169,14 @@ describe("imports", () => {
     expect(strangers(new RegExp(`^${name}(/|$)`), allowed)).toEqual([]);
   });
 
+  it("T31 open no connection but to storage: only commands call out", () => {
+    const callsOut = /\bfetch\(|import (?!type)[^;]*"node:(?:https?|http2|net|tls|dgram|dns)(?:\/promises)?"/;
+    const calling = sources.filter((path) => callsOut.test(texts.get(path)!) && !path.startsWith("src/cli/"));
+    // The lock of a folder is a socket in it.
+    expect(calling).toEqual(["src/storage/lowdb/folder-lock.ts"]);
+    expect(strangers(/^(axios|got|undici|node-fetch|superagent)$/, /^$/)).toEqual([]);
+  });
+
   it("name only packages that are dependencies, or optional peers", () => {
     const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
     const packages = imports
