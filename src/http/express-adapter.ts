@@ -82,7 +82,12 @@ async function answer(
           headers: request.headers,
           remoteAddress: request.ip ?? request.socket.remoteAddress ?? "",
           requestId,
-          body: createRequestBody(request as HostRequest, options.bodyDeadlineSeconds),
+          body: createRequestBody(request as HostRequest, options.bodyDeadlineSeconds, () =>
+            options.logger.error(
+              { requestId },
+              "the host has read a body and kept nothing of it: mount the survey loop before its body parsers (docs/embedding.md)",
+            ),
+          ),
           params: match!.params,
         } satisfies HttpRequest)
       : noRoute(match, path, requestId);

@@ -33,6 +33,37 @@ describe.each([4, 5])("Express %i", (version) => {
   });
 });
 
+describe("a body parser of the host that has eaten the bytes", () => {
+  const calls = {
+    "/soap": ["text/xml", '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body/></e:Envelope>'],
+    "/xmlrpc": ["text/xml", "<methodCall><methodName>listSurveys</methodName></methodCall>"],
+    "/api/v1/surveys/support/invitations": ["application/json", '{"email":"ann@example.com"}'],
+  };
+
+  it.each(Object.entries(calls))("is told to the caller and in the log: %s", async (path, [type, body]) => {
+    const errors: object[] = [];
+    const error = (fields: object, message: string) => void errors.push({ ...fields, message });
+    const logger: Logger = { debug() {}, info() {}, warn() {}, error };
+    const inner = await start({ options: { logger } });
+    const app = express5();
+    app.use((request, _response, next) => void request.resume().once("end", next));
+    app.use("/surveys", inner.loop);
+    const server = app.listen(0, "127.0.0.1");
+    closing.push(() => server.close());
+    await new Promise((resolve) => server.once("listening", resolve));
+    const { port } = server.address() as { port: number };
+    const headers = { authorization: `Bearer ${inner.key}`, "content-type": type! };
+    const reply = await fetch(`http://127.0.0.1:${port}/surveys${path}`, { method: "POST", headers, body: body! });
+    expect(await reply.text()).toMatch(/unsupported.*Mount the survey loop before its body parsers/s);
+    expect(errors).toEqual([
+      {
+        requestId: reply.headers.get("x-request-id"),
+        message: expect.stringContaining("mount the survey loop before its body parsers (docs/embedding.md)"),
+      },
+    ]);
+  });
+});
+
 function recorder() {
   const warnings: object[] = [];
   const warn = (fields: object, message: string) => void warnings.push({ ...fields, message });
