@@ -85,7 +85,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   wsdlCheck: ["words", "protocols"],
   formPages: beneathPages,
   // Pages show the status that a problem has in HTTP.
-  portal: [...beneathPages, "problems"],
+  // The preview of a draft is made by the pages of the form.
+  portal: [...beneathPages, "formPages", "problems"],
   exporting: beneathPages,
   problems: [...beneathPages, "protocols"],
   http: [...beneathPages, "protocols", "problems"],

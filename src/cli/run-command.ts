@@ -120,7 +120,8 @@ function overview(): string {
   return `Runs a survey loop and looks after it.
 
 ${commands.map(usageOf).join("\n")}
-Commands on storage take --storage lowdb:<folder>. Without it, STORAGE, then DATA_DIR (lowdb:<DATA_DIR>/surveys), then the members
+A <storage> is lowdb:<folder>, sqlite:<file> or postgres://user:password@host/database.
+Commands on storage take --storage <storage>. Without it, STORAGE, then DATA_DIR (lowdb:<DATA_DIR>/surveys), then the members
 storage and dataDir of survey-loop.config.json decide, then lowdb:./data/surveys. --json prints one line of JSON. docs/cli.md has examples and exit codes.
 `;
 }

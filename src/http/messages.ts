@@ -66,6 +66,8 @@ export interface HttpResponse {
   readonly formActions?: readonly string[] | undefined;
   /** The calls that this answers: one, or those of a multicall. Pages and files have none. */
   readonly calls?: readonly CallOutcome[];
+  /** Sources of frames that the page shows; none unless given. */
+  readonly frameSources?: readonly string[] | undefined;
 }
 
 /** What a route runs. */

@@ -10,7 +10,7 @@ import type { PortalPages } from "./portal-pages.js";
 import type { PortalTexts } from "./texts.js";
 
 /** The pages of a survey, as tabs. */
-export type SurveyTab = "overview" | "invitations" | "responses";
+export type SurveyTab = "overview" | "invitations" | "responses" | "versions";
 
 /** The survey that the path names. @throws SurveyLoopError `not_found` */
 export async function requestedSurvey(services: Services, request: HttpRequest): Promise<CompiledSurvey> {
@@ -35,6 +35,7 @@ export function surveyFrame(pages: PortalPages, survey: CompiledSurvey, tab: Sur
     { tab: "overview", label: texts.survey.tabs.overview, path: withQuery(path, query) },
     { tab: "invitations", label: texts.survey.tabs.invitations, path: withQuery(`${path}/invitations`, query) },
     { tab: "responses", label: texts.survey.tabs.responses, path: withQuery(`${path}/responses`, query) },
+    { tab: "versions", label: texts.survey.tabs.versions, path: `${path}/versions`, action: "editSurveys" },
   ].map((each) => ({ ...each, isCurrent: each.tab === tab }));
   return {
     pageTitle: tab === "overview" ? title : `${texts.survey.tabs[tab]}: ${title}`,

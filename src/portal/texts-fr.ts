@@ -1,7 +1,7 @@
 /** Every text of the portal in French. */
+import { frenchBuilderTexts } from "./builder/texts-fr.js";
 import type { PortalTexts } from "./texts.js";
 
-/** One or several: in French 0 and 1 are singular. */
 const plural = (count: string, one: boolean, singular: string, many: string) => `${count} ${one ? singular : many}`;
 
 export const frenchTexts: PortalTexts = {
@@ -44,7 +44,13 @@ export const frenchTexts: PortalTexts = {
     emptyHow: "Publiez-en une avec une clé d’API qui a la permission surveys:write :",
   },
   survey: {
-    tabs: { label: "Cette enquête", overview: "Vue d’ensemble", invitations: "Invitations", responses: "Réponses" },
+    tabs: {
+      label: "Cette enquête",
+      overview: "Vue d’ensemble",
+      invitations: "Invitations",
+      responses: "Réponses",
+      versions: "Versions",
+    },
     facts: (surveyId, version) => `${surveyId}, version ${version}`,
     periods: {
       label: "Période",
@@ -354,9 +360,11 @@ export const frenchTexts: PortalTexts = {
       "invitation.revoked": "Invitation révoquée",
       "respondent.erased": "Personne effacée",
       "survey.published": "Enquête publiée",
+      "draft.deleted": "Brouillon supprimé",
       "download.made": "Téléchargement",
     },
   },
+  builder: frenchBuilderTexts,
   sorting: {
     ascending: "croissant",
     descending: "décroissant",

@@ -5,6 +5,7 @@ import type { InvitationStatus } from "../domain/invitation.js";
 import type { ResponseStatus } from "../domain/response.js";
 import type { ErrorCode } from "../errors.js";
 import type { AuditAction } from "../operations/audit-log.js";
+import { englishBuilderTexts } from "./builder/texts-en.js";
 import type { PeriodName } from "./period.js";
 import type { PortalRole } from "./portal-user.js";
 
@@ -44,7 +45,13 @@ export const englishTexts = {
     emptyHow: "Publish one with an API key that has the scope surveys:write:",
   },
   survey: {
-    tabs: { label: "This survey", overview: "Overview", invitations: "Invitations", responses: "Responses" },
+    tabs: {
+      label: "This survey",
+      overview: "Overview",
+      invitations: "Invitations",
+      responses: "Responses",
+      versions: "Versions",
+    },
     facts: (surveyId: string, version: string) => `${surveyId}, version ${version}`,
     periods: {
       label: "Period",
@@ -347,9 +354,11 @@ export const englishTexts = {
       "invitation.revoked": "Invitation revoked",
       "respondent.erased": "Person erased",
       "survey.published": "Survey published",
+      "draft.deleted": "Draft deleted",
       "download.made": "Download",
     } satisfies Record<AuditAction, string>,
   },
+  builder: englishBuilderTexts,
   sorting: {
     ascending: "ascending",
     descending: "descending",
