@@ -46,10 +46,19 @@ describe("the tarball", () => {
 
   it("holds nothing else: no sources, tests, maps, data or dot files", () => {
     const expected =
-      /^(dist\/.+\.(js|d\.ts)|views\/.+|example-app\/(dist\/.+\.js|views\/.+|surveys\/.+\.json)|README\.md|LICENSE|CHANGELOG\.md|package\.json)$/;
+      /^(dist\/.+\.(js|d\.ts)|views\/.+|example-app\/(dist\/.+\.js|views\/.+|surveys\/.+\.json)|docs\/(clients\/)?[\w-]+\.md|README\.md|LICENSE|CHANGELOG\.md|package\.json)$/;
     expect(
       tarball.paths.filter((path) => !expected.test(path) || path.split("/").some((part) => part.startsWith("."))),
     ).toEqual([]);
+  });
+
+  it("holds every page that a message or the README sends a reader to", () => {
+    const built = tarball.paths.filter((path) => path.endsWith(".js"));
+    const named = built.flatMap((path) => readFileSync(join(project, path), "utf8").match(/docs\/[\w/-]+\.md/g) ?? []);
+    const linked = [...readFileSync(join(project, "README.md"), "utf8").matchAll(/\]\(([\w/-]+\.md)\)/g)];
+    const wanted = new Set([...named, ...linked.map(([, path]) => path!)]);
+    expect(wanted.size).toBeGreaterThan(20);
+    expect([...wanted].filter((path) => !tarball.paths.includes(path))).toEqual([]);
   });
 
   it("has no fault that publint knows", () => {
