@@ -17,6 +17,11 @@ const problems = [
       ([tag]) => `${name} loads from elsewhere: ${tag}`,
     ),
   ),
+  ...pages.flatMap((name) =>
+    [...read(name).matchAll(/<img\b[^>]*\bsrc="\/([^"]+)"/g)]
+      .filter(([, path]) => !files.includes(path))
+      .map(([, path]) => `${name} shows ${path}, which is not there`),
+  ),
   ...pages
     .filter((name) => name !== "404.html" && !read(name).includes("VPSwitchAppearance"))
     .map((name) => `${name} has no dark mode`),
