@@ -3,10 +3,13 @@ import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
+import type { Storage } from "../../src/storage/contract.js";
+import { createPostgresStorage } from "../../src/storage/postgres.js";
 import { runCli } from "../cli/run-cli.js";
 import { useHosts } from "../http/hosts.js";
 import { visitorOf } from "../portal/visitor.js";
+import { type PostgresServer, startPostgres, whyNoPostgres } from "./postgres-server.js";
 import { createTemporaryFolder } from "./temporary-folder.js";
 
 const start = useHosts();
@@ -14,7 +17,7 @@ const fixtures = fileURLToPath(new URL("../fixtures/data/", import.meta.url));
 const versions = readdirSync(fixtures).filter((name) => /^\d+\.\d+$/.test(name));
 
 /** Lays the data of a version out, and gives its storage address. */
-const forms: Record<string, (version: string, folder: string) => Promise<string>> = {
+const forms: Record<string, (version: string, folder: string) => Promise<string | Storage>> = {
   async "lowdb files"(version, folder) {
     cpSync(join(fixtures, version, "lowdb"), join(folder, "surveys"), { recursive: true });
     return `lowdb:${join(folder, "surveys")}`;
@@ -34,6 +37,30 @@ const forms: Record<string, (version: string, folder: string) => Promise<string>
     return to;
   },
 };
+
+const whyNot = whyNoPostgres();
+let server: PostgresServer | undefined;
+const schemas: string[] = [];
+
+async function openSchema(version: string): Promise<Storage> {
+  server ??= await startPostgres(["fsync=off"]);
+  const schema = server.schemaName();
+  schemas.push(schema);
+  const statements = readFileSync(join(fixtures, version, "postgres.sql"), "utf8");
+  await server.run(statements.replaceAll("{s}", schema));
+  return createPostgresStorage({ url: server.url, schema, pool: { max: 4 } });
+}
+
+if (whyNot === undefined) forms["a schema of PostgreSQL"] = openSchema;
+
+afterAll(async () => {
+  for (const schema of schemas) await server?.dropSchema(schema);
+  await server?.stop();
+});
+
+it.skipIf(whyNot)(`in PostgreSQL it is opened too${whyNot ? ` (skipped: ${whyNot})` : ""}`, () => {
+  expect(Object.keys(forms)).toContain("a schema of PostgreSQL");
+});
 
 it("data is kept of every version that has been released", () => {
   expect(versions).toContain("0.1");
