@@ -175,6 +175,12 @@ describe("documents", () => {
     }
   });
 
+  it("name only tests that exist", () => {
+    const named = texts.flatMap((path) => read(path).match(/`test\/[\w/.-]+\.(?:ts|js)`/g) ?? []);
+    expect(named.length).toBeGreaterThan(80);
+    expect(named.filter((name) => !existsSync(join(project, name.slice(1, -1))))).toEqual([]);
+  });
+
   it("name only npm scripts that exist", () => {
     const { scripts } = JSON.parse(read("package.json"));
     const named = texts.flatMap((path) => [...read(path).matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name!));
