@@ -231,6 +231,16 @@ describe("settings", () => {
     expect(problems).toContain('LOG_LEVEL is "loud". Write one of debug, info');
   });
 
+  it("say to the import and to reminders that the server is not there", async () => {
+    const server = await start();
+    await server.stop();
+    for (const program of ["nightly-import", "reminders"]) {
+      const { exitCode, problems } = await runProgram(program, room, { PORT: String(server.port) });
+      expect([program, exitCode]).toEqual([program, 1]);
+      expect(problems).toContain(`Nobody answers at http://127.0.0.1:${server.port}. Start the server first`);
+    }
+  });
+
   it("name the port that is taken", async () => {
     const server = await start();
     const other = createRoom();
