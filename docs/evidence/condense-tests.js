@@ -31,7 +31,7 @@ export function condenseTests(report, project) {
     ),
     clients: countBy(
       tests.filter(({ file }) => /protocols\/(?:foreign-)?clients\.test/.test(file)),
-      ({ file, group, title }) => (file.includes("foreign") ? title.replace(/^.*?: | \\(.*$/g, "") : group[0]),
+      ({ file, group, title }) => (file.includes("foreign") ? title.replace(/^.*?: | \(.*$/g, "") : group[0]),
     ),
     recipes: countBy(
       tests.filter(({ file, title }) => file === "test/docs/clients.test.ts" && title.startsWith("prints")),
