@@ -1,19 +1,29 @@
-/** The downloads `GET /export/{surveyId}.csv` and `.ndjson`. Who may download is decided by the authorisation it is given. */
+/** The downloads `GET /export/{surveyId}.{format}`. Who may download is decided by the authorisation it is given. */
+import { isEmptyFilter, isFilterName, parseFilter, selectionOf } from "../analysis/response-filter.js";
+import { countResponses } from "../analysis/tally-responses.js";
 import { isName } from "../domain/identifiers.js";
 import { invalidArgument, SurveyLoopError } from "../errors.js";
+import type { CompiledSurvey } from "../forms/compiled-survey.js";
 import type { HttpRequest, HttpResponse } from "../http/messages.js";
 import type { Route } from "../http/route.js";
 import type { Caller, Services } from "../operations/context.js";
-import { encodeCsvExport } from "./csv-export.js";
-import { encodeNdjsonExport } from "./ndjson-export.js";
+import type { CsvOptions } from "./csv-cell.js";
+import { type ExportFormat, exportFormats, prepareExport } from "./export-formats.js";
+import type { WantedResponses } from "./read-responses.js";
+import type { TableOptions } from "./table-options.js";
+import { xmlSchema } from "./xml-export.js";
 
 export interface ExportRouteOptions {
   /** Says who asks, or throws `unauthenticated` or `permission_denied`. */
   readonly authorize: (request: HttpRequest) => Promise<Caller>;
 }
 
+const formats = Object.keys(exportFormats) as ExportFormat[];
+const separators = { comma: ",", semicolon: ";", tab: "\t" } as const;
+
 /**
- * Creates the routes of the downloads. Query: `include=complete|all` (default `complete`), for CSV also `bom=1` and `raw=1`.
+ * Creates the routes of the downloads. The query is a filter (see `parseFilter`) with `include`, `values`, `labels`, and what
+ * the format takes of `multiple`, `bom`, `separator` and `raw`; docs/downloads.md describes them.
  *
  * @returns routes whose handlers throw `unauthenticated`, `permission_denied`, `not_found` and `invalid_argument` before a
  * byte is sent; once the file has begun, a failure breaks the connection
@@ -24,44 +34,88 @@ export function createExportRoutes(services: Services, { authorize }: ExportRout
     if (!caller.scopes.has("responses:read")) {
       throw new SurveyLoopError("permission_denied", "Downloads need the scope responses:read.");
     }
-    const file = /^(.+)\.(csv|ndjson)$/.exec(request.params.fileName ?? "");
-    const surveyId = file?.[1] ?? "";
+    const { surveyId = "", ending = "" } =
+      /^(?<surveyId>[^.]+)\.(?<ending>.+)$/.exec(request.params.fileName ?? "")?.groups ?? {};
     const survey = isName(surveyId) ? await services.surveys.find(surveyId) : undefined;
-    if (file === null || survey === undefined) {
+    if (survey !== undefined && ending === "xsd") return schemaFile(surveyId);
+    const format = formats.find((each) => each === ending);
+    if (format === undefined || survey === undefined) {
       throw new SurveyLoopError(
         "not_found",
-        "There is no such download. Its name is a survey's ID with .csv or .ndjson.",
+        `There is no such download. Its name is a survey's ID with ${formats.map((each) => `.${each}`).join(", ")} or .xsd.`,
       );
     }
-    const extension = file[2] as "csv" | "ndjson";
-    const { storage, surveys } = services;
-    const source = { storage, surveys, survey, ...readOptions(request.query, extension) };
-    return {
-      status: 200,
-      headers: {
-        "content-type":
-          extension === "csv" ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson; charset=utf-8",
-        "content-disposition": `attachment; filename="${surveyId}.${extension}"`,
-        "cache-control": "no-store",
-      },
-      body: extension === "csv" ? encodeCsvExport(source) : encodeNdjsonExport(source),
+    const { wanted, table, csv } = readOptions(new URLSearchParams(request.query), format, survey);
+    const headers = {
+      "content-type": exportFormats[format].contentType,
+      "content-disposition": `attachment; filename="${surveyId}.${format}"`,
+      "cache-control": "no-store",
     };
+    if (request.method === "HEAD") return { status: 200, headers, body: nothing() };
+    const { storage, surveys } = services;
+    const source = { storage, surveys, survey, wanted, options: table };
+    const { rowCount, pieces } = await prepareExport(format, source, csv, () =>
+      countResponses(storage, wanted.selection),
+    );
+    return { status: 200, headers: { ...headers, "x-total-rows": String(rowCount) }, body: pieces };
   };
   return [{ method: "GET", path: "/export/{fileName}", kind: "api", handler }];
 }
 
-function readOptions(query: string, extension: "csv" | "ndjson") {
-  const parameters = new URLSearchParams(query);
-  const allowed = extension === "csv" ? ["include", "bom", "raw"] : ["include"];
-  for (const name of parameters.keys()) {
-    if (!allowed.includes(name)) {
-      throw invalidArgument(name, `${name} is not known here. A .${extension} download takes ${allowed.join(", ")}.`);
-    }
+function schemaFile(surveyId: string): HttpResponse {
+  return {
+    status: 200,
+    headers: {
+      "content-type": "application/xml; charset=utf-8",
+      "content-disposition": `attachment; filename="${surveyId}.xsd"`,
+      "cache-control": "no-store",
+    },
+    body: xmlSchema,
+  };
+}
+
+/** The headers of a stream without its body. */
+async function* nothing(): AsyncGenerator<string> {}
+
+/** Checks the whole query before anything is read. */
+function readOptions(
+  query: URLSearchParams,
+  format: ExportFormat,
+  survey: CompiledSurvey,
+): { wanted: WantedResponses; table: TableOptions; csv: CsvOptions } {
+  const { takes, hasErased }: { takes: readonly string[]; hasErased: boolean } = exportFormats[format];
+  const allowed = ["include", "values", "labels", ...takes];
+  for (const name of query.keys()) {
+    if (allowed.includes(name) || isFilterName(name)) continue;
+    throw invalidArgument(
+      name,
+      `${name} is not known here. A .${format} download takes ${allowed.join(", ")}, and a filter: from, to, status, language, p.NAME, signed.NAME, unsigned.NAME, a.QUESTION and answered.QUESTION.`,
+    );
   }
-  const include = choice(parameters, "include", ["complete", "all"]) ?? "complete";
-  const byteOrderMark = choice(parameters, "bom", ["0", "1"]) === "1";
-  const raw = choice(parameters, "raw", ["0", "1"]) === "1";
-  return { include, byteOrderMark, raw };
+  const filter = parseFilter(query, survey);
+  const include = choice(query, "include", ["complete", "all"]);
+  const hasStatus = filter.conditions.some(({ field }) => field.of === "status");
+  if (include !== undefined && hasStatus) throw invalidArgument("include", "Give include or status, not both.");
+  const { conditions, ...period } = selectionOf(survey.surveyId, filter);
+  const isAll = include === "all" && !hasStatus;
+  const separator = choice(query, "separator", Object.keys(separators) as (keyof typeof separators)[]);
+  return {
+    wanted: {
+      // What was erased answers to no filter any more.
+      withErased: hasErased && isEmptyFilter(filter),
+      selection: { ...period, conditions: isAll ? filter.conditions : conditions },
+    },
+    table: {
+      values: choice(query, "values", ["codes", "labels", "both"]) ?? "codes",
+      language: choice(query, "labels", survey.languages),
+      isSplit: choice(query, "multiple", ["joined", "split"]) === "split",
+    },
+    csv: {
+      byteOrderMark: choice(query, "bom", ["0", "1"]) === "1",
+      raw: choice(query, "raw", ["0", "1"]) === "1",
+      separator: separators[separator ?? "comma"],
+    },
+  };
 }
 
 function choice<const V extends string>(
