@@ -11,6 +11,9 @@ export function withShownValues({ response, survey }: DescribedRow, options: Tab
   const labels = answerLabels(answers, survey, options.language ?? survey.languages[0]!);
   if (options.values === "both") return { ...response, answerLabels: labels };
   // A number whose label is the number stays one.
-  const named = Object.entries(labels).filter(([question, label]) => String(answers[question]) !== label);
+  const named = Object.entries(labels).filter(([question, label]) => {
+    const answer = answers[question];
+    return typeof answer === "object" || String(answer) !== label;
+  });
   return { ...response, answers: Object.assign(Object.create(null), answers, Object.fromEntries(named)) };
 }
