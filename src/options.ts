@@ -1,4 +1,5 @@
 /** The options of the middleware: checked and frozen at construction. Every mistake says what was given and what to write. */
+import { type Calendar, createCalendar } from "./domain/calendar.js";
 import { refuseUnknown } from "./forms/nearest-name.js";
 import type { HttpRequest } from "./http/messages.js";
 import { type Logger, silentLogger } from "./logger.js";
@@ -42,6 +43,8 @@ export interface SurveyLoopOptions {
   readonly replaceAstral?: boolean;
   /** Decides who enters the portal, instead of its own login. */
   readonly authorizePortal?: (request: HttpRequest) => Promise<PortalUser | undefined>;
+  /** IANA name of the time zone whose days the portal counts and whose times it shows. Default `UTC`. */
+  readonly timeZone?: string;
   /** Takes Salesforce outbound messages. Without it the route does not exist. */
   readonly salesforce?: SalesforceOptions;
   /** The clock, in milliseconds since 1970. Default `Date.now`. */
@@ -64,6 +67,7 @@ export interface CheckedOptions {
   readonly storageDeadlineSeconds: number;
   readonly replaceAstral: boolean;
   readonly authorizePortal: SurveyLoopOptions["authorizePortal"];
+  readonly calendar: Calendar;
   readonly salesforce: CheckedSalesforce | undefined;
   readonly now: () => number;
 }
@@ -82,6 +86,7 @@ const knownOptions = [
   "storageDeadlineSeconds",
   "replaceAstral",
   "authorizePortal",
+  "timeZone",
   "salesforce",
   "now",
 ] as const satisfies readonly (keyof SurveyLoopOptions)[];
@@ -120,6 +125,7 @@ export function checkOptions(options: SurveyLoopOptions): CheckedOptions {
     storageDeadlineSeconds: checkSeconds("storageDeadlineSeconds", options.storageDeadlineSeconds ?? 8),
     replaceAstral: options.replaceAstral === true,
     authorizePortal: checkFunction("authorizePortal", options.authorizePortal),
+    calendar: createCalendar(checkText("timeZone", options.timeZone ?? "UTC")),
     salesforce: checkSalesforceOptions(options.salesforce),
     now: checkFunction("now", options.now) ?? Date.now,
   });

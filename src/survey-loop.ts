@@ -10,6 +10,7 @@ import { createSurveyCatalogue } from "./forms/survey-catalogue.js";
 import { createMiddleware, type Middleware } from "./http/express-adapter.js";
 import type { Route } from "./http/route.js";
 import { createSecurityHeaders } from "./http/security-headers.js";
+import { type AuditLog, createAuditLog } from "./operations/audit-log.js";
 import { allScopes } from "./operations/authenticate.js";
 import type { Services } from "./operations/context.js";
 import { createFailureLimit } from "./operations/failure-limit.js";
@@ -19,6 +20,7 @@ import { loadOptOutHash } from "./operations/opt-out-mark.js";
 import { runOperation } from "./operations/run-operation.js";
 import { type CheckedOptions, checkOptions, type SurveyLoopOptions } from "./options.js";
 import { createPortalAccounts, type PortalAccounts } from "./portal/accounts.js";
+import { createLiveHub, type LiveHub } from "./portal/live/live-hub.js";
 import { createPortalDownloads, createPortalRoutes } from "./portal/portal-routes.js";
 import { createProtocolRoutes } from "./protocols/index.js";
 import { createSalesforceRoutes, salesforcePath } from "./protocols/salesforce/routes.js";
@@ -74,11 +76,13 @@ export function surveyLoop(given: SurveyLoopOptions): SurveyLoop {
   const storage = withDeadline(driver, options.storageDeadlineSeconds);
   const lifecycle = createLifecycle(storage, options);
   const ring = createKeyRing(options.secrets, options.instanceName);
-  const services = createServices(options, storage, lifecycle, ring);
+  const audit = createAuditLog(storage, options.now, options.logger);
+  const services = createServices(options, storage, audit, lifecycle, ring);
   const salesforce = createEndpointSecret(ring, "salesforce", options.salesforce?.secretPath);
-  const accounts = createPortalAccounts(storage, options.now);
+  const accounts = createPortalAccounts(storage, options.now, audit);
+  const live = createLiveHub({ storage, logger: options.logger });
   const middleware = createMiddleware({
-    routes: createRoutes(options, services, accounts, salesforce),
+    routes: createRoutes(options, services, accounts, live, salesforce),
     security: createSecurityHeaders(options.publicUrl.startsWith("https:")),
     logger: options.logger,
     bodyDeadlineSeconds: options.bodyDeadlineSeconds,
@@ -86,7 +90,11 @@ export function surveyLoop(given: SurveyLoopOptions): SurveyLoop {
   });
   return Object.assign(middleware, {
     ready: lifecycle.ready,
-    close: lifecycle.close,
+    close() {
+      // Calls under way are finished, and an open page would never end by itself.
+      live.close();
+      return lifecycle.close();
+    },
     operations: inProcessOperations(services, lifecycle.track),
     keys: services.keys,
     accounts,
@@ -96,12 +104,19 @@ export function surveyLoop(given: SurveyLoopOptions): SurveyLoop {
   });
 }
 
-function createServices(options: CheckedOptions, storage: Storage, lifecycle: Lifecycle, ring: KeyRing): Services {
+function createServices(
+  options: CheckedOptions,
+  storage: Storage,
+  audit: AuditLog,
+  lifecycle: Lifecycle,
+  ring: KeyRing,
+): Services {
   return {
     storage,
     ready: lifecycle.ready,
     isReady: lifecycle.isReady,
-    keys: createKeys(storage, options.now, createSecretSeal(ring)),
+    keys: createKeys(storage, options.now, { seal: createSecretSeal(ring), audit, logger: options.logger }),
+    audit,
     authenticationFailures: createFailureLimit(20, 60, options.now),
     surveys: createSurveyCatalogue(storage),
     links: createTrackingLinks(ring, options.publicUrl),
@@ -118,11 +133,12 @@ function createRoutes(
   options: CheckedOptions,
   services: Services,
   accounts: PortalAccounts,
+  live: LiveHub,
   salesforceSecret: EndpointSecret,
 ): Route[] {
-  const { publicUrl } = options;
+  const { publicUrl, calendar, authorizePortal: hostAuthorization } = options;
   const views = createViews(options.views);
-  const portal = { views, publicUrl, accounts, hostAuthorization: options.authorizePortal, keys: services.keys };
+  const portal = { views, publicUrl, calendar, accounts, hostAuthorization, keys: services.keys, live };
   const authorize = createExportAuthorization(services, createPortalDownloads(services, portal));
   return [
     ...createProtocolRoutes(services, options),

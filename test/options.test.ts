@@ -21,6 +21,8 @@ describe("the options", () => {
     [{ ...good, limits: { maxPageSize: 9000 } }, /at most 5000/],
     [{ ...good, maxBodyBytes: "4MB" }, /maxBodyBytes is "4MB"\. Give a whole number/],
     [{ ...good, views: "/no/such/folder" }, /views: the folder .* does not exist/],
+    [{ ...good, timeZone: "Mars/Phobos" }, /timeZone is "Mars\/Phobos"\. Give the IANA name of a time zone/],
+    [{ ...good, timeZone: 1 }, /timeZone is 1/],
     [{ ...good, authorizePortal: true }, /authorizePortal is boolean\. Give a function/],
   ])("%# are refused with what to write", (options, message) => {
     expect(() => surveyLoop(options as never)).toThrow(message);

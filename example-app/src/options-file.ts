@@ -14,6 +14,7 @@ export const settingNames = {
   tlsKey: "TLS_KEY",
   smtpUrl: "SMTP_URL",
   mailFrom: "MAIL_FROM",
+  timeZone: "TIME_ZONE",
 } as const;
 
 export type SettingName = keyof typeof settingNames;

@@ -35,7 +35,8 @@ async function start(): Promise<void> {
 function createLoop(settings: Settings) {
   const secret = loadSecrets(settings);
   try {
-    return surveyLoop({ publicUrl: settings.publicUrl, secret, storage: settings.storage, logger: log });
+    const { publicUrl, storage, timeZone } = settings;
+    return surveyLoop({ publicUrl, secret, storage, timeZone, logger: log });
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     const named = error.message.replace(/^storage\b/, "STORAGE").replace(/^secret\b/, "SURVEY_LOOP_SECRET");

@@ -24,6 +24,8 @@ export interface Settings {
   /** Absent: mails become files in the mailbox folder. */
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
+  /** Of the portal's days and times. */
+  readonly timeZone: string;
 }
 
 /** @throws SettingsError with all mistakes */
@@ -61,6 +63,7 @@ export function checkSettings(given: GivenSettings, isProduction: boolean): Sett
       'MAIL_FROM is missing. With SMTP_URL, write a sender, such as MAIL_FROM="Help desk <help@example.com>".',
     );
   }
+  const timeZone = check(given.timeZone, readTimeZone, "Write the IANA name of a time zone, such as Europe/Paris.");
   const secrets = checkSecrets(given.surveyLoopSecret, mistakes);
   if (mistakes.length > 0) throw new SettingsError(mistakes);
   const listensOn = host ?? (given.publicUrl === undefined ? "127.0.0.1" : undefined);
@@ -75,6 +78,7 @@ export function checkSettings(given: GivenSettings, isProduction: boolean): Sett
     tls,
     smtpUrl,
     mailFrom: mailFrom ?? "Help desk <help-desk@localhost>",
+    timeZone: timeZone ?? "UTC",
   };
 }
 
@@ -117,6 +121,16 @@ function checkSecrets(setting: GivenSetting | undefined, mistakes: string[]): re
 
 function readMailbox(value: unknown): string | undefined {
   return typeof value === "string" && /^[^\r\n]*[^\s<>@]+@[^\s<>@]+>?$/.test(value.trim()) ? value.trim() : undefined;
+}
+
+function readTimeZone(value: unknown): string | undefined {
+  if (typeof value !== "string" || !/^[A-Za-z]/.test(value)) return undefined;
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: value });
+    return value;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The value is not repeated in the message, since it may hold a password. */

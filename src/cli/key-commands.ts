@@ -28,7 +28,8 @@ export const keysCreate: Command = {
     const passwordDigest = input.values["password-digest"] === true;
     const seal = passwordDigest ? sealOf(input) : undefined;
     return withStorage(input, true, async (storage, address) => {
-      const created = await createKeys(storage, Date.now, seal).create({ label, scopes: wanted, passwordDigest });
+      const request = { label, scopes: wanted, passwordDigest, actor: "command" };
+      const created = await createKeys(storage, Date.now, { seal }).create(request);
       if (input.values.json === true) return `${JSON.stringify(created)}\n`;
       return `API key:  ${created.key}
 Key ID:   ${created.keyId}
@@ -72,7 +73,7 @@ export const keysRevoke: Command = {
       if (!(await keys.list()).some((key) => key.keyId === keyId)) {
         throw new CommandError(`There is no key ${keyId}. "survey-loop keys list" shows all.`);
       }
-      await keys.revoke(keyId);
+      await keys.revoke(keyId, "command");
       return `Revoked: ${keyId}\n`;
     });
   },

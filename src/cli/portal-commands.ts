@@ -23,7 +23,7 @@ export const portalSetPassword: Command = {
       const accounts = createPortalAccounts(storage, Date.now);
       const known = await accounts.find(name);
       const decided = role ?? known?.role ?? "admin";
-      await accounts.setPassword(name, password, decided);
+      await accounts.setPassword(name, password, decided, "command");
       const account = (await accounts.find(name))!.name;
       const outcome = known === undefined ? "created" : "changed; its sessions have ended";
       const shown = given === undefined ? `\nPassword:        ${password}   (shown only now)` : "";

@@ -2,7 +2,8 @@
  * What an invitation and its responses add to the counters of their survey. Summaries are read from these counters, which
  * storage keeps in the same commit (S15). A change of a unit is the difference of its contributions.
  *
- * Funnel counters stand in the quarter-hour of `createdAt`, answers and durations in that of `completedAt`.
+ * Funnel counters stand in the quarter-hour of the invitation's `createdAt`; answers, durations and `finished` in that of
+ * `completedAt`.
  */
 import type { AnswerValue } from "./answers.js";
 import { quarterHourOf } from "./instant.js";
@@ -26,6 +27,14 @@ export type CountedQuestions = ReadonlyMap<string, AnswerCounting>;
 /** Names of the funnel counters. */
 export const funnelCounters = ["invited", "sent", "started", "completed", "bounced", "optedOut"] as const;
 export type FunnelCounter = (typeof funnelCounters)[number];
+
+/** Name of the counter of completions by the time at which they happened; it stays when a person is erased. */
+export const finishedCounter = "finished";
+
+/** Name of the counter of responses that stand unfinished before a page, from 0: shown to them, not sent by them. */
+export function stoppedCounter(page: number): string {
+  return `stopped/${page}`;
+}
 
 /** Name of the counter of responses that answered a question. */
 export function answeredCounter(questionId: string): string {
@@ -102,8 +111,14 @@ function contribute(unit: UnitState, countedQuestions: (surveyVersion: number) =
   if (invitation.bouncedAt !== undefined) add(created, "bounced", 1);
   if (invitation.optedOutAt !== undefined) add(created, "optedOut", 1);
   if (invitation.startedAt !== undefined) add(created, "started", 1);
-  if (invitation.completedAt !== undefined) add(created, "completed", 1);
+  if (invitation.completedAt !== undefined) {
+    add(created, "completed", 1);
+    add(quarterHourOf(invitation.completedAt), finishedCounter, 1);
+  }
   for (const response of unit.responses) {
+    // Like all of the funnel it stays when a person is erased.
+    if (response.pageIsCounted && response.completedAt === undefined)
+      add(created, stoppedCounter(response.nextPage), 1);
     if (response.status === "complete") contributeAnswers(response, countedQuestions(response.surveyVersion), add);
   }
 }

@@ -15,6 +15,11 @@ export interface ResponseRecord {
   readonly language?: string;
   /** Position of the page to show next, from 0. */
   readonly nextPage: number;
+  /**
+   * Whether counters know its page. Responses that were last changed before pages were counted lack it, so that nothing is
+   * ever subtracted that was not added.
+   */
+  readonly pageIsCounted?: true;
   /** When the form was first shown, as its signed time said; the start of the duration. */
   readonly shownAt?: Instant;
   readonly startedAt: Instant;
@@ -60,6 +65,7 @@ export function startResponse(
     status: "partial",
     ...(page.language === undefined ? undefined : { language: page.language }),
     nextPage: page.nextPage,
+    pageIsCounted: true,
     ...(identity.shownAt === undefined ? undefined : { shownAt: identity.shownAt }),
     startedAt: now,
     changedAt: now,
@@ -75,6 +81,7 @@ export function continueResponse(response: ResponseRecord, page: PageSubmission,
     ...response,
     ...(page.language === undefined ? undefined : { language: page.language }),
     nextPage: page.nextPage,
+    pageIsCounted: true,
     changedAt: now,
     revision: response.revision + 1,
     answers: mergeAnswers(response.answers, page.answers),

@@ -7,6 +7,7 @@ import type { CompiledSurvey } from "../forms/compiled-survey.js";
 import type { HttpRequest, HttpResponse } from "../http/messages.js";
 import type { Route } from "../http/route.js";
 import type { Caller, Services } from "../operations/context.js";
+import type { ResponseSelection } from "../storage/contract.js";
 import type { CsvOptions } from "./csv-cell.js";
 import { type ExportFormat, exportFormats, prepareExport } from "./export-formats.js";
 import type { WantedResponses } from "./read-responses.js";
@@ -53,6 +54,12 @@ export function createExportRoutes(services: Services, { authorize }: ExportRout
     };
     if (request.method === "HEAD") return { status: 200, headers, body: nothing() };
     const { storage, surveys } = services;
+    await services.audit.record({
+      action: "download.made",
+      actor: caller.id,
+      subject: surveyId,
+      details: { file: `${surveyId}.${format}`, include: isPartialWanted(wanted.selection) ? "all" : "complete" },
+    });
     const source = { storage, surveys, survey, wanted, options: table };
     const { rowCount, pieces } = await prepareExport(format, source, csv, () =>
       countResponses(storage, wanted.selection),
@@ -60,6 +67,11 @@ export function createExportRoutes(services: Services, { authorize }: ExportRout
     return { status: 200, headers: { ...headers, "x-total-rows": String(rowCount) }, body: pieces };
   };
   return [{ method: "GET", path: "/export/{fileName}", kind: "api", handler }];
+}
+
+function isPartialWanted({ conditions }: ResponseSelection): boolean {
+  const statuses = conditions.flatMap(({ field, values }) => (field.of === "status" ? values : []));
+  return statuses.length === 0 || statuses.includes("partial");
 }
 
 function schemaFile(surveyId: string): HttpResponse {

@@ -47,6 +47,8 @@ export interface HttpResponse {
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   /** Text is sent as UTF-8; pieces of an iterable are sent as they come, and an error in it breaks the connection. */
   readonly body?: string | Uint8Array | AsyncIterable<string | Uint8Array>;
+  /** Breaks the connection when it fires, also while a reader keeps the body waiting. */
+  readonly abandon?: AbortSignal | undefined;
   /** Origins that may embed this page (T44); none unless given. */
   readonly frameAncestors?: readonly string[] | undefined;
   /** Origins to which this page's form may lead by redirection, beside our own. */

@@ -25,12 +25,22 @@ export async function writeResponse(
     target.end();
     return;
   }
-  await writePieces(target, body);
+  await writePieces(target, body, response.abandon);
 }
 
-async function writePieces(target: ServerResponse, pieces: AsyncIterable<string | Uint8Array>): Promise<void> {
+async function writePieces(
+  target: ServerResponse,
+  pieces: AsyncIterable<string | Uint8Array>,
+  abandon: AbortSignal | undefined,
+): Promise<void> {
+  const iterator = pieces[Symbol.asyncIterator]();
+  // Whoever makes the pieces is told at once when nobody listens any more, not at the next piece.
+  const stop = () => void iterator.return?.().catch(() => {});
+  const breakOff = () => target.destroy();
+  target.once("close", stop);
+  abandon?.addEventListener("abort", breakOff, { once: true });
   try {
-    for await (const piece of pieces) {
+    for await (const piece of { [Symbol.asyncIterator]: () => iterator }) {
       if (target.destroyed || target.writableEnded) return;
       if (!target.write(piece)) await drained(target);
     }
@@ -38,6 +48,9 @@ async function writePieces(target: ServerResponse, pieces: AsyncIterable<string 
   } catch (error) {
     target.destroy();
     throw error;
+  } finally {
+    target.off("close", stop);
+    abandon?.removeEventListener("abort", breakOff);
   }
 }
 

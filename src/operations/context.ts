@@ -5,6 +5,7 @@ import type { SurveyCatalogue } from "../forms/survey-catalogue.js";
 import type { Logger } from "../logger.js";
 import type { Storage } from "../storage/contract.js";
 import type { TrackingLinks } from "../tracking/tracking-links.js";
+import type { AuditLog } from "./audit-log.js";
 import type { Scope } from "./define-operation.js";
 import type { FailureLimit } from "./failure-limit.js";
 import type { Keys } from "./keys.js";
@@ -30,6 +31,8 @@ export interface Services {
   /** True once storage is open and until the loop is closed. */
   isReady(): boolean;
   readonly keys: Keys;
+  /** Who did what, kept for a time. */
+  readonly audit: AuditLog;
   /** Failed attempts to authenticate, by address and by key. */
   readonly authenticationFailures: FailureLimit;
   readonly surveys: SurveyCatalogue;
@@ -47,7 +50,7 @@ export interface Services {
 
 /** Who calls an operation. */
 export interface Caller {
-  /** ID of the API key, `host` for calls in process, `portal` or `respondent` for pages. For the audit log. */
+  /** ID of the API key, `host` for calls in process, `portal:` and a name or `respondent` for pages. For the audit log. */
   readonly id: string;
   readonly scopes: ReadonlySet<Scope>;
 }

@@ -55,6 +55,16 @@ export const eraseRespondent = defineOperation({
       expectedRevision: 0,
       value: { kind: "erasure", callerId: context.caller.id, ...receipt },
     });
+    await context.audit.record({
+      action: "respondent.erased",
+      actor: context.caller.id,
+      subject: receiptId,
+      details: {
+        invitations: erased.length,
+        responses: responseCount,
+        ...(survey === undefined ? undefined : { surveyId: survey.surveyId }),
+      },
+    });
     context.events.emit("respondent.erased", { receiptId, invitationIds: erased });
     return receipt;
   },

@@ -14,7 +14,7 @@ import { type CompiledSurvey, type CountedPart, type Question, textIn } from "..
 import { defineOperation } from "./define-operation.js";
 import { requireSurvey } from "./require-survey.js";
 import { dateTime, optional, string } from "./schema.js";
-import { type QuestionSummary, summaryType } from "./types.js";
+import { type QuestionSummary, type Summary, summaryType } from "./types.js";
 
 export const getSummary = defineOperation({
   name: "getSummary",
@@ -37,32 +37,37 @@ export const getSummary = defineOperation({
       from: input.periodStart === undefined ? undefined : quarterHourOf(input.periodStart),
       to: input.periodEnd === undefined ? undefined : nextQuarterHour(input.periodEnd),
     });
-    const count = (name: string) => counters.get(name) ?? 0;
-    const values = valueCountsByQuestion(counters);
-    const { scores } = survey.settings;
-    const reachable = count("invited") - count("bounced");
-    return {
-      surveyId: survey.surveyId,
-      invitedCount: count("invited"),
-      sentCount: count("sent"),
-      startedCount: count("started"),
-      completedCount: count("completed"),
-      partialCount: count("started") - count("completed"),
-      bouncedCount: count("bounced"),
-      optedOutCount: count("optedOut"),
-      responseRatePercent: reachable > 0 ? rounded((100 * count("completed")) / reachable) : 0,
-      netPromoterScore: scores.nps === undefined ? undefined : netPromoterScore(values.get(scores.nps)),
-      satisfactionScore:
-        scores.csat === undefined ? undefined : satisfactionScore(survey, scores.csat, values.get(scores.csat)),
-      effortScore: scores.ces === undefined ? undefined : meanOf(scores.ces, count),
-      medianSeconds: medianSeconds(counters),
-      questionSummaries: survey.questions.flatMap((question) => [
-        summariseQuestion(question, survey, count, values.get(question.questionId)),
-        ...(question.countedParts ?? []).map((part) => summarisePart(question, part, survey, counters)),
-      ]),
-    };
+    return summarise(survey, counters);
   },
 });
+
+/** The summary that counters of a period give. */
+export function summarise(survey: CompiledSurvey, counters: ReadonlyMap<string, number>): Summary {
+  const count = (name: string) => counters.get(name) ?? 0;
+  const values = valueCountsByQuestion(counters);
+  const { scores } = survey.settings;
+  const reachable = count("invited") - count("bounced");
+  return {
+    surveyId: survey.surveyId,
+    invitedCount: count("invited"),
+    sentCount: count("sent"),
+    startedCount: count("started"),
+    completedCount: count("completed"),
+    partialCount: count("started") - count("completed"),
+    bouncedCount: count("bounced"),
+    optedOutCount: count("optedOut"),
+    responseRatePercent: reachable > 0 ? rounded((100 * count("completed")) / reachable) : 0,
+    netPromoterScore: scores.nps === undefined ? undefined : netPromoterScore(values.get(scores.nps)),
+    satisfactionScore:
+      scores.csat === undefined ? undefined : satisfactionScore(survey, scores.csat, values.get(scores.csat)),
+    effortScore: scores.ces === undefined ? undefined : meanOf(scores.ces, count),
+    medianSeconds: medianSeconds(counters),
+    questionSummaries: survey.questions.flatMap((question) => [
+      summariseQuestion(question, survey, count, values.get(question.questionId)),
+      ...(question.countedParts ?? []).map((part) => summarisePart(question, part, survey, counters)),
+    ]),
+  };
+}
 
 type Count = (name: string) => number;
 type ValueCounts = ReadonlyMap<string, number>;

@@ -4,8 +4,10 @@ import { customAlphabet } from "nanoid";
 import { isName } from "../domain/identifiers.js";
 import { toInstant } from "../domain/instant.js";
 import { SurveyLoopError } from "../errors.js";
+import { type Logger, silentLogger } from "../logger.js";
 import type { JsonValue, Storage, StoredDocument } from "../storage/contract.js";
 import type { SealedText, SecretSeal } from "../tracking/secret-seal.js";
+import { type AuditLog, createAuditLog } from "./audit-log.js";
 import { type Scope, scopes } from "./define-operation.js";
 import { checkTimely, fitsPassword, type PasswordDigest, useOnce } from "./password-digest.js";
 
@@ -16,6 +18,8 @@ export interface KeyRecord {
   readonly scopes: readonly Scope[];
   readonly createdAt: string;
   readonly revokedAt?: string;
+  /** About when it was last used: written once an hour at most. Absent when it never was. */
+  readonly lastUsedAt?: string;
   /** The key may be used by a WS-Security PasswordDigest. */
   readonly passwordDigest?: true;
 }
@@ -47,12 +51,14 @@ export interface Keys {
   create(request: {
     readonly label: string;
     readonly scopes: readonly Scope[];
+    /** Who makes it, for the audit log; `host` unless given. */
+    readonly actor?: string;
     readonly passwordDigest?: boolean;
   }): Promise<CreatedKey>;
   /** All keys, revoked ones too, ordered by ID. */
   list(): Promise<KeyRecord[]>;
   /** Makes a key useless at once and for good. Throws `not_found` when there is none. */
-  revoke(keyId: string): Promise<void>;
+  revoke(keyId: string, actor?: string): Promise<void>;
   /** The key that the credentials open, `undefined` when they open none. */
   verify(credentials: Credentials): Promise<KeyRecord | undefined>;
   /**
@@ -71,14 +77,27 @@ interface StoredKey extends KeyRecord {
   readonly sealedSecret?: SealedText;
 }
 
-/** @param seal keeps the secrets of keys that may be used by PasswordDigest; without it there are none */
-export function createKeys(storage: Storage, now: () => number, seal?: SecretSeal): Keys {
+/** The use of a key is written down again after so long. */
+const useGrain = 3_600_000;
+
+/** What keys need beside their storage; each may be left out. */
+export interface KeysOptions {
+  /** Keeps the secrets of keys that may be used by PasswordDigest; without it there are none. */
+  readonly seal?: SecretSeal | undefined;
+  readonly audit?: AuditLog | undefined;
+  readonly logger?: Logger | undefined;
+}
+
+/** Creates the keys of a storage. */
+export function createKeys(storage: Storage, now: () => number, options: KeysOptions = {}): Keys {
+  const { seal, logger = silentLogger, audit = createAuditLog(storage, now, silentLogger) } = options;
+  const noteUse = createUseNotes(storage, now, logger);
   async function find(keyId: string): Promise<StoredKey | undefined> {
     const [document] = isName(keyId) ? await storage.getDocuments("keys", [keyId]) : [];
     return document && storedKey(document);
   }
   return {
-    async create({ label, scopes: wanted, passwordDigest = false }) {
+    async create({ label, scopes: wanted, passwordDigest = false, actor = "host" }) {
       const unknown = wanted.filter((scope) => !scopes.includes(scope));
       if (wanted.length === 0 || unknown.length > 0) {
         throw new TypeError(`scopes: ${unknown.join(", ") || "none given"}. Known scopes are ${scopes.join(", ")}.`);
@@ -105,17 +124,23 @@ export function createKeys(storage: Storage, now: () => number, seal?: SecretSea
         expectedRevision: 0,
         value: value as unknown as JsonValue,
       });
+      const details = { scopes: record.scopes.join(" ") };
+      await audit.record({ action: "key.created", actor, subject: record.keyId, details });
       return { ...record, secret, key: `${record.keyId}.${secret}` };
     },
     async list() {
       const found: KeyRecord[] = [];
       for (;;) {
         const page = await storage.listDocuments("keys", { after: found.at(-1)?.keyId, limit: 500 });
-        found.push(...page.map((document) => recordOf(storedKey(document))));
+        const uses = await storage.getDocuments(
+          "marks",
+          page.map(({ key }) => useKey(key)),
+        );
+        found.push(...page.map((document, index) => ({ ...recordOf(storedKey(document)), ...lastUse(uses[index]) })));
         if (page.length < 500) return found;
       }
     },
-    async revoke(keyId) {
+    async revoke(keyId, actor = "host") {
       for (;;) {
         const [document] = isName(keyId) ? await storage.getDocuments("keys", [keyId]) : [];
         if (!document) throw new SurveyLoopError("not_found", "keyId: there is no such key.", { field: "keyId" });
@@ -128,7 +153,7 @@ export function createKeys(storage: Storage, now: () => number, seal?: SecretSea
           expectedRevision: document.revision,
           value,
         });
-        if (outcome.committed) return;
+        if (outcome.committed) return audit.record({ action: "key.revoked", actor, subject: keyId });
       }
     },
     async verify({ keyId, secret }) {
@@ -138,7 +163,9 @@ export function createKeys(storage: Storage, now: () => number, seal?: SecretSea
         Buffer.from(hashOf(secret), "hex"),
         Buffer.from(known?.secretHash ?? hashOf(""), "hex"),
       );
-      return matches && known && known.revokedAt === undefined ? recordOf(known) : undefined;
+      if (!matches || !known || known.revokedAt !== undefined) return undefined;
+      noteUse(known.keyId);
+      return recordOf(known);
     },
     async verifyDigest(given) {
       const known = await find(given.keyId);
@@ -147,9 +174,35 @@ export function createKeys(storage: Storage, now: () => number, seal?: SecretSea
       if (known === undefined || secret === undefined) throw digestImpossible();
       checkTimely(given, now());
       if (!fitsPassword(given, secret)) return undefined;
-      return (await useOnce(storage, given, now())) ? recordOf(known) : undefined;
+      if (!(await useOnce(storage, given, now()))) return undefined;
+      noteUse(known.keyId);
+      return recordOf(known);
     },
   };
+}
+
+/**
+ * Writes down when keys are used, beside them, so that it can never bring a revoked one back. Calls do not wait for it, and
+ * what is lost by a failure is written an hour later.
+ */
+function createUseNotes(storage: Storage, now: () => number, logger: Logger): (keyId: string) => void {
+  const notedAt = new Map<string, number>();
+  return (keyId) => {
+    const last = notedAt.get(keyId);
+    if (last !== undefined && now() - last < useGrain) return;
+    notedAt.set(keyId, now());
+    storage
+      .putDocument({ collection: "marks", key: useKey(keyId), value: { usedAt: toInstant(now()) } })
+      .catch((error: unknown) => logger.warn({ err: error, keyId }, "the use of a key could not be written down"));
+  };
+}
+
+function useKey(keyId: string): string {
+  return `key-use/${keyId}`;
+}
+
+function lastUse(note: StoredDocument | undefined): { lastUsedAt?: string } {
+  return note === undefined ? {} : { lastUsedAt: (note.value as unknown as { usedAt: string }).usedAt };
 }
 
 /** The secret has 192 random bits, so a plain digest is enough: there is nothing to guess slowly. */

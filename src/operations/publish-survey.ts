@@ -40,6 +40,13 @@ export const publishSurvey = defineOperation({
       }
       if (await context.storage.addSurveyVersion(candidate)) {
         context.events.emit("survey.published", { surveyId, version });
+        const details = { version };
+        await context.audit.record({
+          action: "survey.published",
+          actor: context.caller.id,
+          subject: surveyId,
+          details,
+        });
         return { surveyId, version, unchanged: false, warnings: announced };
       }
     }

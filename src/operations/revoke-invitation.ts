@@ -28,7 +28,17 @@ export const revokeInvitation = defineOperation({
       changed = next !== invitation;
       return changed ? { invitation: next } : undefined;
     });
-    if (changed) context.events.emit("invitation.changed", { invitation: unit.invitation });
+    if (changed) {
+      context.events.emit("invitation.changed", { invitation: unit.invitation });
+      const { surveyId, invitationId } = unit.invitation;
+      const details = { surveyId };
+      await context.audit.record({
+        action: "invitation.revoked",
+        actor: context.caller.id,
+        subject: invitationId,
+        details,
+      });
+    }
     return describeInvitation(context, unit.invitation);
   },
 });

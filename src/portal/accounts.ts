@@ -1,5 +1,7 @@
 /** The portal's own accounts: documents in the collection `users`. Sessions and pages are elsewhere. */
 import { invalidArgument } from "../errors.js";
+import { silentLogger } from "../logger.js";
+import { type AuditLog, createAuditLog } from "../operations/audit-log.js";
 import type { JsonValue, Storage, StoredDocument } from "../storage/contract.js";
 import { hashPassword, matchesPassword, type PasswordHash, unmatchableHash } from "./password-hash.js";
 import { isPortalRole, type PortalRole, type PortalUser } from "./portal-user.js";
@@ -21,7 +23,7 @@ export interface PortalAccounts {
    *
    * @throws SurveyLoopError `invalid_argument`
    */
-  setPassword(name: string, password: string, role: PortalRole): Promise<void>;
+  setPassword(name: string, password: string, role: PortalRole, actor?: string): Promise<void>;
   /** The account, if the password is its own. Takes as long when there is no such account. */
   verify(name: string, password: string): Promise<VerifiedAccount | undefined>;
   /** The account as it is now. */
@@ -29,7 +31,7 @@ export interface PortalAccounts {
   /** All accounts by name, at most 1,000. */
   list(): Promise<PortalAccount[]>;
   /** Deletes an account, which ends its sessions; answers whether there was one. */
-  remove(name: string): Promise<boolean>;
+  remove(name: string, actor?: string): Promise<boolean>;
 }
 
 interface StoredAccount {
@@ -42,14 +44,18 @@ interface StoredAccount {
 export const minPasswordLength = 12;
 const maxPasswordLength = 200;
 
-/** Creates the accounts of a storage. */
-export function createPortalAccounts(storage: Storage, clock: () => number): PortalAccounts {
+/** Creates the accounts of a storage. Who changes them is `host` in the audit log unless an `actor` is given. */
+export function createPortalAccounts(
+  storage: Storage,
+  clock: () => number,
+  audit: AuditLog = createAuditLog(storage, clock, silentLogger),
+): PortalAccounts {
   const read = async (name: string): Promise<StoredDocument | undefined> => {
     const key = accountKey(name);
     return key === undefined ? undefined : (await storage.getDocuments("users", [key]))[0];
   };
   return {
-    async setPassword(name, password, role) {
+    async setPassword(name, password, role, actor = "host") {
       const key = accountKey(name);
       if (key === undefined) {
         throw invalidArgument("name", "name must be 1 to 64 letters, digits or any of . _ @ + -");
@@ -67,6 +73,7 @@ export function createPortalAccounts(storage: Storage, clock: () => number): Por
         password: await hashPassword(password),
       };
       await storage.putDocument({ collection: "users", key, value: account as unknown as JsonValue });
+      await audit.record({ action: "account.changed", actor, subject: key, details: { role } });
     },
     async verify(name, password) {
       const document = password.length > maxPasswordLength ? undefined : await read(name);
@@ -87,10 +94,12 @@ export function createPortalAccounts(storage: Storage, clock: () => number): Por
         return { name: document.key, role, changedAt };
       });
     },
-    async remove(name) {
+    async remove(name, actor = "host") {
       const document = await read(name);
       if (document === undefined) return false;
-      return (await storage.putDocument({ collection: "users", key: document.key })).committed;
+      await storage.putDocument({ collection: "users", key: document.key });
+      await audit.record({ action: "account.removed", actor, subject: document.key });
+      return true;
     },
   };
 }

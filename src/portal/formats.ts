@@ -1,4 +1,5 @@
 /** Numbers, shares and times as people read them, never with more digits than the sample supports. */
+import { addDays, type CalendarStep, type Day } from "../domain/calendar.js";
 import { type Instant, toInstant } from "../domain/instant.js";
 import type { PortalTexts } from "./texts.js";
 
@@ -21,6 +22,18 @@ export interface Formats {
   points(points: number): string;
   /** A share (0 to 1) in percent: whole ones, from a thousand on one digit. */
   percent(share: number, sampleSize: number): string;
+  /** What a whole number has changed by, with its sign; ±0 when it has not. */
+  change(change: number): string;
+  /** A difference of means with its sign, a true minus. */
+  difference(change: number): string;
+  /** A calendar day. */
+  day(day: Day): string;
+  /** Days from and to, as one text. */
+  days(from: Day, to: Day): string;
+  /** A step of a trend: a day, a week by its days, a month by its name unless it is cut short. */
+  step(from: Day, to: Day, step: CalendarStep): string;
+  /** The same as short as an axis needs it. */
+  shortStep(from: Day, step: CalendarStep): string;
   moment(instant: Instant | undefined): Moment | undefined;
   duration(seconds: number): string;
 }
@@ -34,8 +47,8 @@ const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ["minute", 60],
 ];
 
-/** Creates the formats of a language for a page made at `now` (milliseconds since 1970). */
-export function createFormats(texts: PortalTexts, now: number): Formats {
+/** Creates the formats of a language for a page made at `now` (milliseconds since 1970), with times in a time zone. */
+export function createFormats(texts: PortalTexts, now: number, timeZone = "UTC"): Formats {
   const number = (value: number, digits: number) =>
     new Intl.NumberFormat(texts.language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
       value,
@@ -44,17 +57,40 @@ export function createFormats(texts: PortalTexts, now: number): Formats {
     dateStyle: "medium",
     timeStyle: "medium",
     hourCycle: "h23",
-    timeZone: "UTC",
+    timeZone,
   });
-  const day = new Intl.DateTimeFormat(texts.language, { dateStyle: "medium", timeZone: "UTC" });
+  const dayOf = new Intl.DateTimeFormat(texts.language, { dateStyle: "medium", timeZone });
+  // Days have no zone: they are formatted as the UTC days of their names.
+  const calendarDay = new Intl.DateTimeFormat(texts.language, { dateStyle: "medium", timeZone: "UTC" });
+  const month = new Intl.DateTimeFormat(texts.language, { month: "long", year: "numeric", timeZone: "UTC" });
+  const shortMonth = new Intl.DateTimeFormat(texts.language, { month: "short", year: "2-digit", timeZone: "UTC" });
+  const shortDay = new Intl.DateTimeFormat(texts.language, { day: "numeric", month: "short", timeZone: "UTC" });
+  const signed = (value: number, digits: number) =>
+    new Intl.NumberFormat(texts.language, {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+      signDisplay: "exceptZero",
+    })
+      .format(value)
+      .replace("-", "\u2212");
   const relative = new Intl.RelativeTimeFormat(texts.language, { numeric: "auto" });
   return {
     count: (count) => number(count, 0),
     mean: (mean, sampleSize) => number(mean, sampleSize < 1000 ? 1 : 2),
-    points: (points) =>
-      new Intl.NumberFormat(texts.language, { maximumFractionDigits: 0, signDisplay: "exceptZero" })
-        .format(points)
-        .replace("-", "\u2212"),
+    points: (points) => signed(points, 0),
+    change: (change) => (Math.round(change) === 0 ? "\u00b10" : signed(change, 0)),
+    difference: (change) => signed(change, 1),
+    day: (day) => calendarDay.format(Date.parse(day)),
+    days: (from, to) =>
+      from === to ? calendarDay.format(Date.parse(from)) : calendarDay.formatRange(Date.parse(from), Date.parse(to)),
+    step(from, to, step) {
+      if (step === "month" && from.endsWith("-01") && addDays(to, 1).endsWith("-01"))
+        return month.format(Date.parse(from));
+      return from === to
+        ? calendarDay.format(Date.parse(from))
+        : calendarDay.formatRange(Date.parse(from), Date.parse(to));
+    },
+    shortStep: (from, step) => (step === "month" ? shortMonth : shortDay).format(Date.parse(from)),
     percent: (share, sampleSize) =>
       new Intl.NumberFormat(texts.language, {
         style: "percent",
@@ -68,8 +104,8 @@ export function createFormats(texts: PortalTexts, now: number): Formats {
       const near = step === undefined ? texts.time.now : relative.format(Math.trunc(seconds / step[1]), step[0]);
       return {
         instant: toInstant(milliseconds),
-        relative: Math.abs(seconds) < relativeSeconds ? near : day.format(milliseconds),
-        exact: `${exact.format(milliseconds)} UTC`,
+        relative: Math.abs(seconds) < relativeSeconds ? near : dayOf.format(milliseconds),
+        exact: `${exact.format(milliseconds)} ${timeZone}`,
       };
     },
     duration(seconds) {

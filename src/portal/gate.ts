@@ -1,11 +1,14 @@
 /** The gate before every page of the portal: who comes in, whether a form is genuine, and what an error looks like. */
+import type { Calendar } from "../domain/calendar.js";
 import { SurveyLoopError } from "../errors.js";
 import type { Handler, HttpRequest, HttpResponse } from "../http/messages.js";
 import type { Caller, Services } from "../operations/context.js";
 import type { Views } from "../views.js";
 import type { PortalAccounts } from "./accounts.js";
 import { type FormFields, formFields } from "./form-fields.js";
+import { chosenLanguage } from "./language.js";
 import { createCookieValue, createPortalCookie, formTokenOf, isFormToken, type PortalCookie } from "./portal-cookie.js";
+import { portalTextsByLanguage } from "./portal-languages.js";
 import { createPortalPages, formTokenField, type PageFrame, type PortalPages } from "./portal-pages.js";
 import { mayDo, type PortalAction, type PortalUser, portalCaller } from "./portal-user.js";
 import { mayBeSameOrigin } from "./same-origin.js";
@@ -17,24 +20,31 @@ export type HostAuthorization = (request: HttpRequest) => Promise<PortalUser | u
 export interface GateOptions {
   readonly views: Views;
   readonly publicUrl: string;
+  /** Of the days that are counted and the times that are shown. */
+  readonly calendar: Calendar;
   readonly accounts: PortalAccounts;
   readonly hostAuthorization?: HostAuthorization | undefined;
   /** Hours from sign-in to the end of a session. Default 12. */
   readonly sessionHours?: number | undefined;
 }
 
-/** A request that was let in. */
-export interface Visit {
+/** Anybody's request. */
+export interface Visitor {
   readonly request: HttpRequest;
-  readonly user: PortalUser;
-  /** As whom operations run. */
-  readonly caller: Caller;
+  /** In the visitor's language. */
+  readonly pages: PortalPages;
   /** For the page that answers. */
   readonly frame: PageFrame;
 }
 
+/** A request that was let in. */
+export interface Visit extends Visitor {
+  readonly user: PortalUser;
+  /** As whom operations run. */
+  readonly caller: Caller;
+}
+
 export interface Gate {
-  readonly pages: PortalPages;
   readonly cookie: PortalCookie;
   readonly sessions: Sessions;
   /** A page for those who are signed in and may do the action. */
@@ -42,9 +52,9 @@ export interface Gate {
   /** A form for the same; its origin and its token are checked first. */
   form(action: PortalAction | undefined, act: (visit: Visit, fields: FormFields) => Promise<HttpResponse>): Handler;
   /** A page for anybody, with the frame of a visitor. Errors become problem pages. */
-  open(show: (request: HttpRequest, frame: PageFrame) => Promise<HttpResponse>): Handler;
+  open(show: (visitor: Visitor) => Promise<HttpResponse>): Handler;
   /** A form for anybody, checked like every form. */
-  openForm(act: (request: HttpRequest, frame: PageFrame, fields: FormFields) => Promise<HttpResponse>): Handler;
+  openForm(act: (visitor: Visitor, fields: FormFields) => Promise<HttpResponse>): Handler;
   /** Who asks; `undefined` when nobody is signed in. */
   findUser(request: HttpRequest): Promise<PortalUser | undefined>;
 }
@@ -52,9 +62,19 @@ export interface Gate {
 /** Creates the gate. Sessions are in storage, so that any number of gates over one storage agree. */
 export function createGate(services: Services, options: GateOptions): Gate {
   const { publicUrl, accounts, hostAuthorization } = options;
-  const pages = createPortalPages(options.views, publicUrl, services.now);
+  const { now } = services;
+  const languages = [...portalTextsByLanguage].map(([language, { languageName }]) => ({
+    language,
+    name: languageName,
+  }));
+  const pagesByLanguage = new Map(
+    [...portalTextsByLanguage].map(([language, texts]) => [
+      language,
+      createPortalPages(texts, { ...options, languages, now }),
+    ]),
+  );
   const cookie = createPortalCookie(publicUrl);
-  const sessions = createSessions(services.storage, accounts, services.now, options.sessionHours);
+  const sessions = createSessions(services.storage, accounts, now, options.sessionHours);
 
   const findUser = (request: HttpRequest): Promise<PortalUser | undefined> =>
     hostAuthorization === undefined ? sessions.find(cookie.read(request.headers)) : hostAuthorization(request);
@@ -62,10 +82,15 @@ export function createGate(services: Services, options: GateOptions): Gate {
   const frameOf = (request: HttpRequest): PageFrame => {
     const known = cookie.read(request.headers);
     const value = known ?? createCookieValue();
-    return { formToken: formTokenOf(value), setCookie: known === undefined ? cookie.set(value) : undefined };
+    const { method, path, query } = request;
+    return {
+      formToken: formTokenOf(value),
+      setCookie: known === undefined ? cookie.set(value) : undefined,
+      path: method === "POST" ? undefined : `${path}${query === "" ? "" : `?${query}`}`,
+    };
   };
 
-  const checkForm = async (request: HttpRequest): Promise<FormFields> => {
+  const checkForm = async ({ request, pages }: Visitor): Promise<FormFields> => {
     const value = cookie.read(request.headers);
     const forged = new SurveyLoopError("permission_denied", pages.texts.problem.forged, { field: formTokenField });
     if (value === undefined || !mayBeSameOrigin(request.headers, publicUrl)) throw forged;
@@ -75,13 +100,14 @@ export function createGate(services: Services, options: GateOptions): Gate {
   };
 
   const shielded =
-    (run: (request: HttpRequest, frame: PageFrame) => Promise<HttpResponse>): Handler =>
+    (run: (visitor: Visitor) => Promise<HttpResponse>): Handler =>
     async (request) => {
+      const pages = pagesByLanguage.get(chosenLanguage(request.headers, publicUrl))!;
       let frame = frameOf(request);
       try {
         const user = await findUser(request);
         frame = { ...frame, user, canSignOut: hostAuthorization === undefined };
-        return await run(request, frame);
+        return await run({ request, pages, frame });
       } catch (error) {
         // What is not of the closed list is logged and answered by the dispatcher, in one place for all routes.
         if (!(error instanceof SurveyLoopError) || error.code === "internal") throw error;
@@ -89,8 +115,8 @@ export function createGate(services: Services, options: GateOptions): Gate {
       }
     };
 
-  const admitted = (request: HttpRequest, frame: PageFrame, action: PortalAction | undefined): Visit | undefined => {
-    const { user } = frame;
+  const admitted = (visitor: Visitor, action: PortalAction | undefined): Visit | undefined => {
+    const { user } = visitor.frame;
     if (user === undefined) {
       if (hostAuthorization === undefined) return undefined;
       throw new SurveyLoopError("permission_denied", "The host does not let this request into the portal.");
@@ -98,26 +124,25 @@ export function createGate(services: Services, options: GateOptions): Gate {
     if (action !== undefined && !mayDo(user, action)) {
       throw new SurveyLoopError("permission_denied", `The role ${user.role} does not allow this.`);
     }
-    return { request, user, caller: portalCaller(user), frame };
+    return { ...visitor, user, caller: portalCaller(user) };
   };
 
   return {
-    pages,
     cookie,
     sessions,
     findUser,
     page: (action, show) =>
-      shielded(async (request, frame) => {
-        const visit = admitted(request, frame, action);
-        return visit === undefined ? pages.redirect(signInPath(request.path)) : show(visit);
+      shielded(async (visitor) => {
+        const visit = admitted(visitor, action);
+        return visit === undefined ? visitor.pages.redirect(signInPath(visitor.request.path)) : show(visit);
       }),
     form: (action, act) =>
-      shielded(async (request, frame) => {
-        const visit = admitted(request, frame, action);
-        return visit === undefined ? pages.redirect("/portal/login") : act(visit, await checkForm(request));
+      shielded(async (visitor) => {
+        const visit = admitted(visitor, action);
+        return visit === undefined ? visitor.pages.redirect("/portal/login") : act(visit, await checkForm(visitor));
       }),
     open: (show) => shielded(show),
-    openForm: (act) => shielded(async (request, frame) => act(request, frame, await checkForm(request))),
+    openForm: (act) => shielded(async (visitor) => act(visitor, await checkForm(visitor))),
   };
 }
 

@@ -32,3 +32,29 @@ export function promoterInterval({ promoter, passive, detractor }: PromoterCount
     high: Math.max(observed, Math.min(100, (score + reach) * 100)),
   };
 }
+
+/**
+ * Interval of a mean by Student's t, from how often each value was given; never beyond the values that were given or could
+ * be. `undefined` for fewer than two answers, of which nothing can be said.
+ */
+export function meanInterval(counts: readonly (readonly [value: number, count: number])[]): Interval | undefined {
+  let total = 0;
+  let sum = 0;
+  for (const [value, count] of counts) {
+    total += count;
+    sum += value * count;
+  }
+  if (total < 2) return undefined;
+  const mean = sum / total;
+  const squares = counts.reduce((added, [value, count]) => added + count * (value - mean) ** 2, 0);
+  const reach = studentT(total - 1) * Math.sqrt(squares / (total - 1) / total);
+  const values = counts.map(([value]) => value);
+  return { low: Math.max(Math.min(...values), mean - reach), high: Math.min(Math.max(...values), mean + reach) };
+}
+
+/** 97.5% quantile of Student's t, by the expansion of Cornish and Fisher; the first ones, where it is too rough, by value. */
+function studentT(freedom: number): number {
+  const exact = [12.706, 4.303, 3.182, 2.776][freedom - 1];
+  if (exact !== undefined) return exact;
+  return z + (z ** 3 + z) / (4 * freedom) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * freedom ** 2);
+}

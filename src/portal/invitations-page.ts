@@ -1,110 +1,101 @@
-/** The invitations of a survey: their states, filtered by status, searched by address or external ID. */
-import { type InvitationStatus, invitationStatuses } from "../domain/invitation.js";
-import { SurveyLoopError } from "../errors.js";
+/** The invitations of a survey: their states, filtered by status and period, searched by address or external ID. */
+import { invalidArgument } from "../errors.js";
 import type { HttpResponse } from "../http/messages.js";
 import type { Services } from "../operations/context.js";
-import { listInvitations } from "../operations/list-invitations.js";
-import { runOperation } from "../operations/run-operation.js";
-import type { Invitation, InvitationPage } from "../operations/types.js";
 import { type FormFields, queryFields } from "./form-fields.js";
-import type { Formats } from "./formats.js";
-import type { Gate, Visit } from "./gate.js";
-import { mayDo } from "./portal-user.js";
+import type { Visit } from "./gate.js";
+import { invitationRow } from "./invitation-row.js";
+import { choosableStatuses, readInvitations } from "./list-invitations.js";
+import { readPeriod, withQuery } from "./period.js";
 import { rowsPerPage } from "./responses-page.js";
-import { requestedSurvey, surveyFrame } from "./survey-frame.js";
-import type { PortalTexts } from "./texts.js";
+import { periodChoice, requestedSurvey, surveyFrame } from "./survey-frame.js";
 
-/** Shows a page of invitations: `?status=` and `?after=` filter and continue. */
-export function invitationsPage(services: Services, gate: Gate) {
-  return (visit: Visit): Promise<HttpResponse> => show(services, gate, visit, queryFields(visit.request));
+/** Shows a page of invitations: any number of `?status=`, a period and `?order=` filter and sort, `?after=` continues. */
+export function invitationsPage(services: Services) {
+  return (visit: Visit): Promise<HttpResponse> => show(services, visit, queryFields(visit.request));
 }
 
-/** The same for a search, which is sent as a form so that no address ever stands in a URL or an access log (T41). */
-export function invitationSearch(services: Services, gate: Gate) {
-  return (visit: Visit, fields: FormFields): Promise<HttpResponse> => show(services, gate, visit, fields);
+/**
+ * The same for a search, which is sent as a form so that no address ever stands in a URL or an access log (T41). Without
+ * anything to search for, the filters become a URL that can be shared.
+ */
+export function invitationSearch(services: Services) {
+  return async (visit: Visit, fields: FormFields): Promise<HttpResponse> => {
+    if ((fields.one("search") ?? "").trim() !== "") return show(services, visit, fields);
+    const survey = await requestedSurvey(services, visit.request);
+    const period = readPeriod(fields, visit.pages.calendar, services.now());
+    const statuses = choosableStatuses.filter((each) => fields.all("status").includes(each));
+    const path = `/portal/surveys/${survey.surveyId}/invitations` as const;
+    const filters = { ...period.query, status: statuses, order: orderOf(fields) };
+    return visit.pages.redirect(withQuery(path, filters) as typeof path);
+  };
 }
 
-async function show(services: Services, { pages }: Gate, visit: Visit, fields: FormFields): Promise<HttpResponse> {
-  const { request, caller, frame, user } = visit;
-  const { texts } = pages;
+async function show(services: Services, visit: Visit, fields: FormFields): Promise<HttpResponse> {
+  const { request, frame, pages } = visit;
+  const words = pages.texts.invitations;
   const survey = await requestedSurvey(services, request);
+  const period = readPeriod(fields, pages.calendar, services.now());
   const search = (fields.one("search") ?? "").trim();
-  const status = fields.one("status") ?? "";
-  const after = fields.one("after");
+  const statuses = [...new Set(fields.all("status").filter((each) => each !== ""))];
+  const order = orderOf(fields);
+  const after = placeIn(fields.one("after"));
+  const now = services.now();
   const wanted = {
     surveyId: survey.surveyId,
-    status: status === "" ? undefined : status,
-    email: search.includes("@") ? search : undefined,
-    externalId: search === "" || search.includes("@") ? undefined : search,
-    after: after === "" ? undefined : after,
-    pageSize: rowsPerPage,
+    statuses,
+    period,
+    order: order ?? ("newest" as const),
+    search,
+    after,
+    limit: rowsPerPage,
   };
-  const page = await runOperation(services, listInvitations, wanted, { caller, requestId: request.requestId }).catch(
-    (error: unknown): InvitationPage => {
-      // Half an address is not a mistake that needs a page of its own: nothing is found.
-      if (error instanceof SurveyLoopError && (error.field === "email" || error.field === "externalId")) {
-        return { hasMore: false, invitations: [] };
-      }
-      throw error;
-    },
-  );
-  const shared = surveyFrame(pages, survey, "invitations");
+  const page = await readInvitations(services.storage, wanted, now);
+  const shared = surveyFrame(pages, survey, "invitations", period);
   const path = `${shared.survey.path}/invitations`;
-  const formats = pages.formats();
+  const isSearch = search !== "";
+  const filters = { ...period.query, status: statuses, order };
   return pages.render(frame, "invitations", {
     ...shared,
     path,
+    period: isSearch ? undefined : periodChoice(pages, path, period, { status: statuses, order }),
     search,
-    foundText: search === "" ? undefined : texts.invitations.found(search),
-    status,
-    filters: filtersOf(path, status, texts),
-    rows: page.invitations.map((each) => rowOf(each, path, formats, texts, mayDo(user, "copyLink"))),
-    firstPath: wanted.after === undefined || search !== "" ? undefined : withQuery(path, { status }),
-    nextPath: page.hasMore && search === "" ? withQuery(path, { status, after: page.nextPage }) : undefined,
-    nextPage: page.hasMore ? page.nextPage : undefined,
+    foundText: isSearch ? words.found(search) : undefined,
+    statuses: choosableStatuses.map((value) => ({
+      value,
+      label: value === "unanswered" ? words.unanswered : words.statuses[value],
+      isChosen: statuses.includes(value),
+    })),
+    hidden: [...Object.entries(period.query), ...(order === undefined ? [] : [["order", order]])],
+    clearPath: isSearch || statuses.length > 0 ? withQuery(path, { ...period.query, order }) : undefined,
+    rows: page.invitations.map((each) =>
+      invitationRow(each, path, { ...period.query, ...(order === undefined ? undefined : { order }) }, pages, now),
+    ),
+    createdHead: isSearch
+      ? undefined
+      : {
+          path: withQuery(path, { ...filters, order: order === undefined ? "oldest" : undefined }),
+          text: words.sortBy(words.columns.created, order === undefined ? words.oldest : words.newest),
+          direction: order === undefined ? "descending" : "ascending",
+        },
+    firstPath: after === undefined || isSearch ? undefined : withQuery(path, filters),
+    nextPath:
+      page.next === undefined || isSearch ? undefined : withQuery(path, { ...filters, after: placeText(page.next) }),
+    nextPage: page.next === undefined ? undefined : placeText(page.next),
+    isCutShort: page.next !== undefined && page.invitations.length < rowsPerPage,
   });
 }
 
-function filtersOf(path: string, status: string, texts: PortalTexts) {
-  const words = texts.invitations;
-  const filter = (value: string, label: string) => ({
-    label,
-    path: withQuery(path, { status: value }),
-    isCurrent: value === status,
-  });
-  return [
-    filter("", words.anyStatus),
-    filter("unanswered", words.unanswered),
-    ...[...invitationStatuses].reverse().map((each) => filter(each, words.statuses[each])),
-  ];
+function orderOf(fields: FormFields): "oldest" | undefined {
+  return fields.one("order") === "oldest" ? "oldest" : undefined;
 }
 
-function rowOf(invitation: Invitation, path: string, formats: Formats, texts: PortalTexts, showsLink: boolean) {
-  const status = invitation.status as InvitationStatus;
-  const who = invitation.email ?? texts.invitations.noEmail;
-  return {
-    invitationId: invitation.invitationId,
-    who,
-    externalId: invitation.externalId ?? "",
-    status,
-    statusText: texts.invitations.statuses[status],
-    created: formats.moment(invitation.createdAt),
-    sent: formats.moment(invitation.sentAt),
-    completed: formats.moment(invitation.completedAt),
-    reminders: formats.count(invitation.reminderCount),
-    trackingUrl: showsLink ? invitation.trackingUrl : undefined,
-    linkText: texts.invitations.linkOf(who),
-    revocationPath: isRevocable(status) ? `${path}/${invitation.invitationId}/revocation` : undefined,
-    revokeText: texts.invitations.revokeOf(who),
-  };
+function placeText(place: number): string {
+  return `p${place.toString(36)}`;
 }
 
-/** Whether revoking an invitation of this status changes anything. */
-export function isRevocable(status: string): boolean {
-  return status !== "erased" && status !== "revoked" && status !== "completed";
-}
-
-function withQuery(path: string, fields: Readonly<Record<string, string | undefined>>): string {
-  const given = Object.entries(fields).filter((field): field is [string, string] => Boolean(field[1]));
-  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
+function placeIn(text: string | undefined): number | undefined {
+  if (text === undefined || text === "") return undefined;
+  if (!/^p[0-9a-z]{1,10}$/.test(text)) throw invalidArgument("after", "after must be a place of this list.");
+  return Number.parseInt(text.slice(1), 36);
 }

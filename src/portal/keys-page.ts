@@ -3,8 +3,9 @@ import { SurveyLoopError } from "../errors.js";
 import type { HttpResponse } from "../http/messages.js";
 import { type Scope, scopes } from "../operations/define-operation.js";
 import type { KeyRecord, Keys } from "../operations/keys.js";
-import type { FormFields } from "./form-fields.js";
-import type { Gate, Visit } from "./gate.js";
+import { type FormFields, queryFields } from "./form-fields.js";
+import type { Visit } from "./gate.js";
+import { type SortableColumns, sortRows } from "./sorting.js";
 
 const maxLabelLength = 100;
 
@@ -17,17 +18,24 @@ interface KeyForm {
   readonly problems: readonly { readonly field: "label" | "scopes"; readonly text: string }[];
 }
 
+const sortableColumns: SortableColumns<KeyRecord> = {
+  label: (key) => key.label,
+  created: (key) => key.createdAt,
+  used: (key) => key.lastUsedAt ?? "",
+  state: (key) => Number(key.revokedAt !== undefined),
+};
+
 const emptyForm: KeyForm = { label: "", scopes: [], problems: [] };
 
 /** Shows the keys and the form for a new one. */
-export function keysPage(gate: Gate, keys: PortalKeys) {
-  return (visit: Visit): Promise<HttpResponse> => showKeys(gate, keys, visit, emptyForm);
+export function keysPage(keys: PortalKeys) {
+  return (visit: Visit): Promise<HttpResponse> => showKeys(keys, visit, emptyForm);
 }
 
 /** Makes a key and shows it, this once; or shows the form again with what to correct. */
-export function keyCreation(gate: Gate, keys: PortalKeys) {
-  const { pages } = gate;
+export function keyCreation(keys: PortalKeys) {
   return async (visit: Visit, fields: FormFields): Promise<HttpResponse> => {
+    const { pages, caller } = visit;
     const words = pages.texts.keys;
     const label = (fields.one("label") ?? "").trim();
     const wanted = fields.all("scopes");
@@ -35,8 +43,8 @@ export function keyCreation(gate: Gate, keys: PortalKeys) {
     const problems: KeyForm["problems"][number][] = [];
     if (label === "" || label.length > maxLabelLength) problems.push({ field: "label", text: words.noLabel });
     if (chosen.length === 0) problems.push({ field: "scopes", text: words.noScope });
-    if (problems.length > 0) return showKeys(gate, keys, visit, { label, scopes: wanted, problems });
-    const created = await keys.create({ label, scopes: chosen });
+    if (problems.length > 0) return showKeys(keys, visit, { label, scopes: wanted, problems });
+    const created = await keys.create({ label, scopes: chosen, actor: caller.id });
     return pages.render(
       visit.frame,
       "key-created",
@@ -47,8 +55,8 @@ export function keyCreation(gate: Gate, keys: PortalKeys) {
 }
 
 /** Asks whether a key shall be revoked. */
-export function keyRevocationPage({ pages }: Gate, keys: PortalKeys) {
-  return async ({ request, frame }: Visit): Promise<HttpResponse> => {
+export function keyRevocationPage(keys: PortalKeys) {
+  return async ({ request, frame, pages }: Visit): Promise<HttpResponse> => {
     const key = await requestedKey(keys, request.params.keyId);
     const words = pages.texts.keys;
     const question = words.revocationTitle(key.label);
@@ -67,23 +75,27 @@ export function keyRevocationPage({ pages }: Gate, keys: PortalKeys) {
 }
 
 /** Revokes a key and goes back to the list. */
-export function keyRevocation({ pages }: Gate, keys: PortalKeys) {
-  return async ({ request }: Visit): Promise<HttpResponse> => {
+export function keyRevocation(keys: PortalKeys) {
+  return async ({ request, pages, caller }: Visit): Promise<HttpResponse> => {
     const { keyId } = await requestedKey(keys, request.params.keyId);
-    await keys.revoke(keyId);
+    await keys.revoke(keyId, caller.id);
     return pages.redirect("/portal/keys");
   };
 }
 
-async function showKeys({ pages }: Gate, keys: PortalKeys, visit: Visit, form: KeyForm): Promise<HttpResponse> {
+async function showKeys(keys: PortalKeys, visit: Visit, form: KeyForm): Promise<HttpResponse> {
+  const { pages, request } = visit;
   const { texts } = pages;
   const formats = pages.formats();
   const records = await keys.list();
-  const rows = records.map((key) => ({
+  const path = `${pages.base}/portal/keys`;
+  const sorted = sortRows(records, sortableColumns, queryFields(request), path, texts.keys.columns, texts);
+  const rows = sorted.rows.map((key) => ({
     keyId: key.keyId,
     label: key.label,
     scopes: key.scopes.join(", "),
     created: formats.moment(key.createdAt),
+    used: formats.moment(key.lastUsedAt),
     isActive: key.revokedAt === undefined,
     revoked: formats.moment(key.revokedAt),
     revocationPath: `${pages.base}/portal/keys/${key.keyId}/revocation`,
@@ -97,6 +109,7 @@ async function showKeys({ pages }: Gate, keys: PortalKeys, visit: Visit, form: K
     {
       pageTitle: isWrong ? texts.keys.errorTitle : texts.keys.title,
       rows,
+      heads: sorted.heads,
       label: form.label,
       labelProblem: problemOf("label"),
       scopesProblem: problemOf("scopes"),

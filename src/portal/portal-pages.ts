@@ -1,11 +1,12 @@
 /** Makes the responses of the portal: pages in the common frame, redirects and problem pages. */
+import type { Calendar } from "../domain/calendar.js";
 import type { SurveyLoopError } from "../errors.js";
 import type { HttpResponse } from "../http/messages.js";
 import { httpStatusOf } from "../http/problem.js";
 import type { Views } from "../views.js";
 import { createFormats, type Formats } from "./formats.js";
 import { mayDo, type PortalAction, type PortalUser } from "./portal-user.js";
-import { englishTexts, type PortalTexts } from "./texts.js";
+import type { PortalTexts } from "./texts.js";
 
 /** What the frame of a page depends on. */
 export interface PageFrame {
@@ -17,6 +18,8 @@ export interface PageFrame {
   readonly canSignOut?: boolean | undefined;
   /** A cookie to set with the page. */
   readonly setCookie?: string | undefined;
+  /** The page itself, to come back to from the choice of a language; absent on pages that answer a form. */
+  readonly path?: string | undefined;
 }
 
 /** Values of a template, beside those of the frame. */
@@ -25,14 +28,18 @@ export interface PageValues {
   readonly [name: string]: unknown;
 }
 
+/** The pages in one language. */
 export interface PortalPages {
   readonly texts: PortalTexts;
   /** Path of the portal's mount as browsers see it, without a slash at its end. */
   readonly base: string;
   readonly publicUrl: string;
+  readonly calendar: Calendar;
   formats(): Formats;
   /** A page from a template of `views/portal/`. `pageTitle` is escaped like every value. */
   render(frame: PageFrame, name: string, values: PageValues, status?: number): HttpResponse;
+  /** A part of a page, from a template that needs nothing of the frame. */
+  part(name: string, values: object): string;
   /** The page for an error of the closed list. */
   problem(frame: PageFrame, error: SurveyLoopError, requestId: string): HttpResponse;
   /** Sends the browser to a path below the mount, by GET. */
@@ -42,9 +49,18 @@ export interface PortalPages {
 /** Name of the hidden field that carries a form's token. */
 export const formTokenField = "formToken";
 
-/** Creates the pages. Their addresses come from `publicUrl` alone, whatever the request says (T16). */
-export function createPortalPages(views: Views, publicUrl: string, now: () => number): PortalPages {
-  const texts = englishTexts;
+export interface PortalPagesOptions {
+  readonly views: Views;
+  readonly publicUrl: string;
+  readonly calendar: Calendar;
+  /** Every language that can be chosen, by its own name. */
+  readonly languages: readonly { readonly language: string; readonly name: string }[];
+  readonly now: () => number;
+}
+
+/** Creates the pages of a language. Their addresses come from `publicUrl` alone, whatever the request says (T16). */
+export function createPortalPages(texts: PortalTexts, options: PortalPagesOptions): PortalPages {
+  const { views, publicUrl, calendar, languages, now } = options;
   const base = new URL(publicUrl).pathname.replace(/\/+$/, "");
   const asset = (name: string) => `${base}/assets/${views.assetName(name)}`;
   const noStore = { "cache-control": "no-store" };
@@ -60,6 +76,9 @@ export function createPortalPages(views: Views, publicUrl: string, now: () => nu
       texts,
       base,
       styleSheets: [asset("tokens.css"), asset("portal.css")],
+      script: asset("portal.js"),
+      languages: languages.map((each) => ({ ...each, isCurrent: each.language === texts.language })),
+      ownPath: frame.path,
       user: frame.user,
       canSignOut: frame.canSignOut,
       formToken: frame.formToken,
@@ -70,8 +89,10 @@ export function createPortalPages(views: Views, publicUrl: string, now: () => nu
     texts,
     base,
     publicUrl: publicUrl.replace(/\/+$/, ""),
-    formats: () => createFormats(texts, now()),
+    calendar,
+    formats: () => createFormats(texts, now(), calendar.timeZone),
     render,
+    part: (name, values) => views.render(`portal/${name}`, { ...values, texts, base }),
     problem(frame, error, requestId) {
       const page = render(
         frame,

@@ -2,20 +2,28 @@
 import type { HttpRequest } from "../http/messages.js";
 import type { Route } from "../http/route.js";
 import type { Caller, Services } from "../operations/context.js";
+import { auditPage } from "./audit-page.js";
+import { erasure, erasurePage } from "./erasure-page.js";
 import { fileDownload } from "./file-download.js";
 import { createGate, type GateOptions } from "./gate.js";
+import { invitationPage } from "./invitation-page.js";
 import { invitationSearch, invitationsPage } from "./invitations-page.js";
 import { keyCreation, keyRevocation, keyRevocationPage, keysPage, type PortalKeys } from "./keys-page.js";
+import { languageChoice } from "./language.js";
+import type { LiveHub } from "./live/live-hub.js";
+import { liveStream } from "./live/live-stream.js";
 import { mayDo, portalCaller } from "./portal-user.js";
 import { responsePage } from "./response-page.js";
 import { responsesPage } from "./responses-page.js";
 import { revocation, revocationPage } from "./revocation-page.js";
 import { signInRoutes } from "./sign-in-page.js";
-import { surveyPage } from "./survey-page.js";
+import { surveyPage, trendDownload } from "./survey-page.js";
 import { surveysPage } from "./surveys-page.js";
 
 export interface PortalOptions extends GateOptions {
   readonly keys: PortalKeys;
+  /** Open pages that follow new answers. */
+  readonly live: LiveHub;
 }
 
 /**
@@ -23,25 +31,33 @@ export interface PortalOptions extends GateOptions {
  */
 export function createPortalRoutes(services: Services, options: PortalOptions): Route[] {
   const gate = createGate(services, options);
-  const { keys, accounts, hostAuthorization } = options;
+  const { keys, accounts, hostAuthorization, publicUrl, live } = options;
   const survey = "/portal/surveys/{surveyId}" as const;
+  const invitation = `${survey}/invitations/{invitationId}` as const;
   const get = (path: string, handler: Route["handler"]): Route => ({ method: "GET", path, kind: "page", handler });
   const post = (path: string, handler: Route["handler"]): Route => ({ method: "POST", path, kind: "page", handler });
   return [
-    ...(hostAuthorization === undefined ? signInRoutes(services, gate, accounts) : []),
-    get("/portal", gate.page(undefined, surveysPage(services, gate))),
-    get(survey, gate.page(undefined, surveyPage(services, gate))),
-    get(`${survey}/invitations`, gate.page(undefined, invitationsPage(services, gate))),
-    post(`${survey}/invitations`, gate.form(undefined, invitationSearch(services, gate))),
-    get(`${survey}/invitations/{invitationId}/revocation`, gate.page("revoke", revocationPage(services, gate))),
-    post(`${survey}/invitations/{invitationId}/revocation`, gate.form("revoke", revocation(services, gate))),
-    get(`${survey}/responses`, gate.page(undefined, responsesPage(services, gate))),
-    get(`${survey}/responses/{responseId}`, gate.page(undefined, responsePage(services, gate))),
+    ...(hostAuthorization === undefined ? signInRoutes(services, gate, accounts, live.endOf) : []),
+    post("/portal/language", gate.openForm(languageChoice(publicUrl))),
+    get("/portal", gate.page(undefined, surveysPage(services))),
+    get(survey, gate.page(undefined, surveyPage(services))),
+    get(`${survey}/live`, gate.page(undefined, liveStream(services, gate, live))),
+    get(`${survey}/trend.csv`, gate.page("download", trendDownload(services))),
+    get(`${survey}/invitations`, gate.page(undefined, invitationsPage(services))),
+    post(`${survey}/invitations`, gate.form(undefined, invitationSearch(services))),
+    get(invitation, gate.page(undefined, invitationPage(services))),
+    get(`${invitation}/revocation`, gate.page("revoke", revocationPage(services))),
+    post(`${invitation}/revocation`, gate.form("revoke", revocation(services))),
+    get(`${invitation}/erasure`, gate.page("erase", erasurePage(services))),
+    post(`${invitation}/erasure`, gate.form("erase", erasure(services))),
+    get(`${survey}/responses`, gate.page(undefined, responsesPage(services))),
+    get(`${survey}/responses/{responseId}`, gate.page(undefined, responsePage(services))),
     get(`${survey}/files/{invitationId}/{fileId}`, gate.page("download", fileDownload(services))),
-    get("/portal/keys", gate.page("manageKeys", keysPage(gate, keys))),
-    post("/portal/keys", gate.form("manageKeys", keyCreation(gate, keys))),
-    get("/portal/keys/{keyId}/revocation", gate.page("manageKeys", keyRevocationPage(gate, keys))),
-    post("/portal/keys/{keyId}/revocation", gate.form("manageKeys", keyRevocation(gate, keys))),
+    get("/portal/keys", gate.page("manageKeys", keysPage(keys))),
+    post("/portal/keys", gate.form("manageKeys", keyCreation(keys))),
+    get("/portal/keys/{keyId}/revocation", gate.page("manageKeys", keyRevocationPage(keys))),
+    post("/portal/keys/{keyId}/revocation", gate.form("manageKeys", keyRevocation(keys))),
+    get("/portal/audit", gate.page("readAudit", auditPage(services))),
   ];
 }
 

@@ -13,14 +13,16 @@ export interface PortalUser {
 }
 
 /** What somebody wants to do that not everybody may. */
-export type PortalAction = "download" | "copyLink" | "revoke" | "manageKeys";
+export type PortalAction = "download" | "copyLink" | "revoke" | "erase" | "manageKeys" | "readAudit";
 
 const leastRole: Readonly<Record<PortalAction, PortalRole>> = {
   download: "analyst",
   // A tracking link lets its holder answer in the respondent's name, so looking is not enough to get it.
   copyLink: "analyst",
   revoke: "admin",
+  erase: "admin",
   manageKeys: "admin",
+  readAudit: "admin",
 };
 
 /** Whether the role allows the action. */
@@ -39,5 +41,6 @@ const readingScopes: readonly Scope[] = ["surveys:read", "invitations:read", "re
 export function portalCaller(user: PortalUser): Caller {
   const scopes = new Set<Scope>(readingScopes);
   if (mayDo(user, "revoke")) scopes.add("invitations:write");
+  if (mayDo(user, "erase")) scopes.add("erasure:write");
   return { id: `portal:${user.name}`, scopes };
 }

@@ -12,14 +12,14 @@ import type { Services } from "../operations/context.js";
 import type { InvitationUnit } from "../storage/contract.js";
 import { queryFields } from "./form-fields.js";
 import type { Formats, Moment } from "./formats.js";
-import type { Gate, Visit } from "./gate.js";
+import type { Visit } from "./gate.js";
 import { requestedSurvey, surveyFrame } from "./survey-frame.js";
 import type { PortalTexts } from "./texts.js";
 
 /** Shows a response; `?invitation=` names the invitation it answers. */
-export function responsePage(services: Services, { pages }: Gate) {
-  const { texts } = pages;
-  return async ({ request, frame }: Visit): Promise<HttpResponse> => {
+export function responsePage(services: Services) {
+  return async ({ request, frame, pages }: Visit): Promise<HttpResponse> => {
+    const { texts } = pages;
     const latest = await requestedSurvey(services, request);
     const { unit, response } = await requestedResponse(services, request, latest.surveyId);
     const survey = (await services.surveys.find(latest.surveyId, response.surveyVersion)) ?? latest;
@@ -37,6 +37,7 @@ export function responsePage(services: Services, { pages }: Gate) {
       ...shared,
       pageTitle: title,
       title,
+      invitationPath: `${shared.survey.path}/invitations/${unit.invitation.invitationId}`,
       facts: factsOf(unit, response, texts, formats),
       answers: survey.questions.map((question) => ({
         question: words.textOf(question.title) || question.questionId,

@@ -4,16 +4,21 @@ import type { Route } from "../http/route.js";
 import type { Services } from "../operations/context.js";
 import type { PortalAccounts } from "./accounts.js";
 import { queryFields } from "./form-fields.js";
-import { type Gate, isPortalPath } from "./gate.js";
-import type { PageFrame } from "./portal-pages.js";
+import { type Gate, isPortalPath, type Visitor } from "./gate.js";
 import { createSignInLimit } from "./sign-in-limit.js";
 
-/** Creates the routes of signing in and out. */
-export function signInRoutes(services: Services, gate: Gate, accounts: PortalAccounts): Route[] {
-  const { pages, sessions, cookie } = gate;
+/** Creates the routes of signing in and out. `onEnd` is told of each session that ends by signing out. */
+export function signInRoutes(
+  services: Services,
+  gate: Gate,
+  accounts: PortalAccounts,
+  onEnd: (sessionId: string) => void,
+): Route[] {
+  const { sessions, cookie } = gate;
+  const { audit } = services;
   const limit = createSignInLimit(services.now);
 
-  const show = (frame: PageFrame, form: { name: string; next: string; isRefused: boolean }): HttpResponse =>
+  const show = ({ pages, frame }: Visitor, form: { name: string; next: string; isRefused: boolean }): HttpResponse =>
     pages.render(
       frame,
       "login",
@@ -21,13 +26,14 @@ export function signInRoutes(services: Services, gate: Gate, accounts: PortalAcc
       form.isRefused ? 401 : 200,
     );
 
-  const login = gate.open(async (request, frame) =>
-    frame.user === undefined
-      ? show(frame, { name: "", next: queryFields(request).one("next") ?? "", isRefused: false })
-      : pages.redirect("/portal"),
+  const login = gate.open(async (visitor) =>
+    visitor.frame.user === undefined
+      ? show(visitor, { name: "", next: queryFields(visitor.request).one("next") ?? "", isRefused: false })
+      : visitor.pages.redirect("/portal"),
   );
 
-  const signIn = gate.openForm(async (request, frame, fields) => {
+  const signIn = gate.openForm(async (visitor, fields) => {
+    const { request, pages } = visitor;
     const name = fields.one("name") ?? "";
     const next = fields.one("next") ?? "";
     const account = await limit.attempt(request.remoteAddress, name, () =>
@@ -35,21 +41,25 @@ export function signInRoutes(services: Services, gate: Gate, accounts: PortalAcc
     );
     if (account === undefined) {
       services.logger.warn({ remoteAddress: request.remoteAddress }, "wrong name or password at the portal");
-      return show(frame, { name: name.slice(0, 64), next, isRefused: true });
+      await audit.countFailedSignIn((await accounts.find(name))?.name);
+      return show(visitor, { name: name.slice(0, 64), next, isRefused: true });
     }
     await endSession(request);
+    await audit.record({ action: "portal.signedIn", actor: `portal:${account.name}` });
     // A new value, never the one that stood in the cookie before: nobody can have planted it.
     return pages.redirect(isPortalPath(next) ? next : "/portal", cookie.set(await sessions.begin(account)));
   });
 
-  const signOut = gate.openForm(async (request) => {
+  const signOut = gate.openForm(async ({ request, pages }) => {
     await endSession(request);
     return pages.redirect("/portal/login", cookie.clear());
   });
 
   const endSession = async (request: HttpRequest): Promise<void> => {
     const sessionId = cookie.read(request.headers);
-    if (sessionId !== undefined) await sessions.end(sessionId);
+    if (sessionId === undefined) return;
+    await sessions.end(sessionId);
+    onEnd(sessionId);
   };
 
   return [

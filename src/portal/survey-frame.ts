@@ -4,7 +4,10 @@ import { SurveyLoopError } from "../errors.js";
 import { type CompiledSurvey, textIn } from "../forms/compiled-survey.js";
 import type { HttpRequest } from "../http/messages.js";
 import type { Services } from "../operations/context.js";
+import type { Formats } from "./formats.js";
+import { type Period, periodNames, withQuery } from "./period.js";
 import type { PortalPages } from "./portal-pages.js";
+import type { PortalTexts } from "./texts.js";
 
 /** The pages of a survey, as tabs. */
 export type SurveyTab = "overview" | "invitations" | "responses";
@@ -22,15 +25,16 @@ export function surveyTitle(survey: CompiledSurvey): string {
   return textIn(survey.title, undefined, survey) || survey.surveyId;
 }
 
-/** Values of the head of a survey's pages. */
-export function surveyFrame(pages: PortalPages, survey: CompiledSurvey, tab: SurveyTab) {
+/** Values of the head of a survey's pages; links to its other pages keep the period. */
+export function surveyFrame(pages: PortalPages, survey: CompiledSurvey, tab: SurveyTab, period?: Period) {
   const { texts, base } = pages;
   const path = `${base}/portal/surveys/${survey.surveyId}`;
   const title = surveyTitle(survey);
+  const query = period?.query ?? {};
   const tabs = [
-    { tab: "overview", label: texts.survey.tabs.overview, path },
-    { tab: "invitations", label: texts.survey.tabs.invitations, path: `${path}/invitations` },
-    { tab: "responses", label: texts.survey.tabs.responses, path: `${path}/responses` },
+    { tab: "overview", label: texts.survey.tabs.overview, path: withQuery(path, query) },
+    { tab: "invitations", label: texts.survey.tabs.invitations, path: withQuery(`${path}/invitations`, query) },
+    { tab: "responses", label: texts.survey.tabs.responses, path: withQuery(`${path}/responses`, query) },
   ].map((each) => ({ ...each, isCurrent: each.tab === tab }));
   return {
     pageTitle: tab === "overview" ? title : `${texts.survey.tabs[tab]}: ${title}`,
@@ -42,4 +46,39 @@ export function surveyFrame(pages: PortalPages, survey: CompiledSurvey, tab: Sur
       facts: texts.survey.facts(survey.surveyId, String(survey.version)),
     },
   };
+}
+
+/** Values of the choice of a period on the page at a path, which keeps the other fields of its query. */
+export function periodChoice(
+  { texts, formats }: PortalPages,
+  path: string,
+  period: Period,
+  kept: Readonly<Record<string, string | readonly string[] | undefined>> = {},
+) {
+  const words = texts.survey.periods;
+  const isChosen = period.name === "between";
+  return {
+    path,
+    names: periodNames.map((name) => ({
+      label: words.names[name],
+      path: withQuery(path, { ...kept, period: name === "all" ? undefined : name }),
+      isCurrent: name === period.name,
+    })),
+    chosen: isChosen ? periodText(period, texts, formats()) : undefined,
+    removePath: withQuery(path, kept),
+    removeText: isChosen ? words.remove(periodText(period, texts, formats())) : undefined,
+    from: period.from ?? "",
+    to: period.to ?? "",
+    kept: Object.entries(kept).flatMap(([name, value]) =>
+      (typeof value === "string" ? [value] : (value ?? [])).map((each) => ({ name, value: each })),
+    ),
+  };
+}
+
+/** A period in words: its name, or its days. */
+export function periodText({ name, from, to }: Period, texts: PortalTexts, formats: Formats): string {
+  const words = texts.survey.periods;
+  if (name !== "between") return words.names[name];
+  if (from !== undefined && to !== undefined) return formats.days(from, to);
+  return from === undefined ? words.until(formats.day(to ?? "")) : words.since(formats.day(from));
 }

@@ -40,7 +40,12 @@ describe("settings of the mini-server", () => {
       tls: undefined,
       smtpUrl: undefined,
       mailFrom: "Help desk <help-desk@localhost>",
+      timeZone: "UTC",
     });
+    expect(check({ TIME_ZONE: "Europe/Paris" }).timeZone).toBe("Europe/Paris");
+    expect(mistakesOf(() => check({ TIME_ZONE: "Paris" }))).toEqual([
+      'TIME_ZONE is "Paris". Write the IANA name of a time zone, such as Europe/Paris.',
+    ]);
   });
 
   it("listen on all addresses, and ask visitors who they are, once there is a public address", () => {

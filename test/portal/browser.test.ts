@@ -77,13 +77,21 @@ async function follow(page: Page, act: () => Promise<void>): Promise<void> {
 const pagesOf = (surveyId: string, { invitationId, responseId }: Planted, open = invitationId) => [
   "/portal",
   `/portal/surveys/${surveyId}`,
-  `/portal/surveys/${surveyId}?days=30`,
+  "/portal?sort=invited&order=descending",
+  `/portal/surveys/${surveyId}?period=30days`,
+  `/portal/surveys/${surveyId}?from=2026-03-01&to=2026-03-09&by=day`,
   `/portal/surveys/${surveyId}/invitations`,
-  `/portal/surveys/${surveyId}/invitations?status=completed`,
+  `/portal/surveys/${surveyId}/invitations?status=completed&status=sent&period=year`,
+  `/portal/surveys/${surveyId}/invitations/${invitationId}`,
+  `/portal/surveys/${surveyId}/invitations/${open}`,
   `/portal/surveys/${surveyId}/invitations/${open}/revocation`,
+  `/portal/surveys/${surveyId}/invitations/${open}/erasure`,
   `/portal/surveys/${surveyId}/responses`,
+  `/portal/surveys/${surveyId}/responses?from=2026-03-01&to=2026-03-09`,
   `/portal/surveys/${surveyId}/responses/${responseId}?invitation=${invitationId}`,
   "/portal/keys",
+  "/portal/audit",
+  "/portal/audit?action=key.created&who=host",
   "/portal/surveys/none",
 ];
 
@@ -104,16 +112,25 @@ describe("without script", () => {
     await follow(page, () => page.getByRole("link", { name: "Response of new@example.com" }).click());
     expect(await page.locator("main").innerText()).toContain(answer!.responseId);
     await follow(page, () => page.getByRole("link", { name: "Invitations" }).click());
-    await page.getByText("Show link").first().click();
+    await follow(page, () => page.getByRole("link", { name: "History of new@example.com" }).click());
     const { trackingUrl } = await host.loop.operations.getInvitation({ invitationId: answer!.invitationId });
     expect(await page.getByLabel("Tracking link of new@example.com").inputValue()).toBe(trackingUrl);
+    expect(await page.getByRole("button", { name: "Copy" }).count()).toBe(0);
+    await follow(page, () => page.getByRole("link", { name: "Invitations" }).click());
     await page.getByLabel("Find an e-mail address or external ID").fill("open@example.com");
     await follow(page, () => page.getByRole("button", { name: "Search" }).click());
     expect(await page.locator("tbody tr").count()).toBe(1);
+    await follow(page, () => page.getByRole("link", { name: "History of open@example.com" }).click());
     await follow(page, () => page.getByRole("link", { name: "Revoke the invitation of open@example.com" }).click());
     await follow(page, () => page.getByRole("button", { name: "Revoke this invitation" }).click());
     const { invitationId } = open!;
     expect((await host.loop.operations.getInvitation({ invitationId })).status).toBe("revoked");
+
+    await follow(page, () => page.getByRole("link", { name: "Erase everything about open@example.com" }).click());
+    await follow(page, () => page.getByRole("button", { name: "Erase for good" }).click());
+    expect(await page.locator("main").innerText()).toContain("Invitations erased: 1.");
+    await follow(page, () => page.getByRole("link", { name: "Audit log" }).click());
+    expect(await page.locator("tbody tr").first().innerText()).toMatch(/ana\s+Person erased/);
 
     await follow(page, () => page.getByRole("link", { name: "API keys" }).click());
     await follow(page, () => page.getByRole("button", { name: "Create key" }).click());
@@ -124,9 +141,12 @@ describe("without script", () => {
     await follow(page, () => page.getByRole("button", { name: "Create key" }).click());
     expect(await page.locator("#whole").inputValue()).toMatch(/^[0-9a-z]{12}\.\S{32}$/);
 
-    await follow(page, () => page.getByRole("button", { name: "Sign out" }).click());
+    await follow(page, () => page.getByRole("button", { name: "Français" }).click());
+    // The page that showed the key is gone for good, so the choice leads to the first one.
+    expect(await page.locator("h1").innerText()).toBe("Enquêtes");
+    await follow(page, () => page.getByRole("button", { name: "Se déconnecter" }).click());
     await page.goto(`${host.url}/portal/surveys/live`);
-    expect(await page.locator("h1").innerText()).toBe("Sign in");
+    expect(await page.locator("h1").innerText()).toBe("Connexion");
     expect(page.foreign).toEqual([]);
   });
 });
@@ -148,7 +168,9 @@ describe("T27 texts of definitions, answers, parameters, addresses and labels", 
     for (const path of paths) {
       await page.goto(`${host.url}${path}`);
       const foreign = await page.evaluate(() => {
-        const grown = document.querySelectorAll("script, iframe, img, object, embed, [href^='javascript:']").length;
+        const grown = document.querySelectorAll(
+          "script:not([src^='/surveys/assets/portal.']), iframe, img, object, embed, [href^='javascript:']",
+        ).length;
         const handlers = [...document.querySelectorAll("*")].filter((element) =>
           [...element.attributes].some(({ name }) => name.startsWith("on") || name === "style"),
         ).length;
@@ -180,21 +202,101 @@ describe("T27 texts of definitions, answers, parameters, addresses and labels", 
   });
 });
 
+describe("with script", () => {
+  it("an open overview follows new answers without a reload, says so politely, and moves nothing", async () => {
+    await host.publish("follow");
+    await host.plant("follow", [{ email: "first@example.com", answers: { nps: 0 } }]);
+    const page = await signIn({ javaScriptEnabled: true });
+    await page.goto(`${host.url}/portal/surveys/follow`);
+    const score = page.locator('[data-live="score-nps"]');
+    expect(await score.innerText()).toBe("−100");
+    const place = await page.locator("#questions").boundingBox();
+    await page.evaluate(() => Object.assign(globalThis, { isSamePage: true }));
+    await host.plant("follow", [{ email: "second@example.com", answers: { nps: 10 } }]);
+    await page.locator(".live-notice").waitFor({ state: "visible" });
+    expect(await score.innerText()).toBe("0");
+    expect(await page.locator('[data-live="figure-completed"]').innerText()).toBe("2");
+    expect(await page.locator("[data-live-part=latest]").innerText()).toContain("second@example.com");
+    const status = page.getByRole("status", { name: "New answers" });
+    expect(await status.innerText()).toContain("1 new answer");
+    expect(await page.evaluate(() => "isSamePage" in globalThis)).toBe(true);
+    const after = await page.locator("#questions").boundingBox();
+    expect([after!.x, Math.round(after!.y - place!.y) < 60]).toEqual([place!.x, true]);
+    expect(await violations(page)).toEqual([]);
+    await follow(page, () => page.getByRole("link", { name: "Load the charts anew" }).click());
+    expect(await page.getByText("As many promoters as detractors").count()).toBeGreaterThan(0);
+    expect(page.foreign).toEqual([]);
+  });
+
+  it("T27 what is sent to an open page is escaped as well", async () => {
+    const page = await signIn({ javaScriptEnabled: true });
+    const ran: string[] = [];
+    await page.exposeFunction("xss", (which: number) => void ran.push(String(which)));
+    await host.publish("followed", attackDefinition);
+    await page.goto(`${host.url}/portal/surveys/followed`);
+    await host.plant("followed", attackers);
+    await page.locator(".live-notice").waitFor({ state: "visible" });
+    const latest = page.locator("[data-live-part=latest]");
+    expect(await latest.innerText()).toContain(payloads[0]);
+    expect(await latest.locator("script, img, iframe, [onfocus], [onerror], [onload]").count()).toBe(0);
+    expect(ran).toEqual([]);
+  });
+
+  it("a link is copied by the keyboard alone", async () => {
+    const page = await signIn({ javaScriptEnabled: true, permissions: ["clipboard-read", "clipboard-write"] });
+    const { invitationId } = planted.at(-1)!;
+    await page.goto(`${host.url}/portal/surveys/support/invitations/${invitationId}`);
+    await page.getByRole("button", { name: "Copy" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Copied" }).waitFor();
+    const { trackingUrl } = await host.loop.operations.getInvitation({ invitationId });
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(trackingUrl);
+  });
+});
+
+describe("with the keyboard alone", () => {
+  it("somebody signs in, filters invitations, and turns the order round", async () => {
+    const page = await signIn();
+    await page.goto(`${host.url}/portal/surveys/support/invitations`);
+    /** Goes on by Tab until an element has the focus; every one on the way shows where it is. */
+    const tabTo = async (wanted: string) => {
+      for (let presses = 0; presses < 60; presses++) {
+        await page.keyboard.press("Tab");
+        const outline = await page.locator(":focus").evaluate((element) => getComputedStyle(element).outlineStyle);
+        expect(outline).not.toBe("none");
+        if ((await page.locator(`${wanted}:focus`).count()) > 0) return;
+      }
+      throw new Error(`${wanted} is not reached by Tab`);
+    };
+    await page.keyboard.press("Tab");
+    expect(await page.locator(":focus").innerText()).toBe("Skip to the content");
+    await tabTo('input[name="status"][value="completed"]');
+    await page.keyboard.press("Space");
+    await tabTo(".search button");
+    await follow(page, () => page.keyboard.press("Enter"));
+    expect(page.url()).toMatch(/invitations\?status=completed$/);
+    expect(await page.locator("tbody tr").count()).toBe(45);
+    await tabTo("a.sort");
+    await follow(page, () => page.keyboard.press("Enter"));
+    expect(page.url()).toContain("order=oldest");
+  });
+});
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+async function violations(page: Page): Promise<string[]> {
+  // The page's own policy would refuse this script, so it is given to the page's frame from outside.
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { axe: engine } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const { violations: found } = await engine.run();
+    return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
+  });
+}
+
 describe("for everybody", () => {
-  const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-  async function violations(page: Page): Promise<string[]> {
-    // The page's own policy would refuse this script, so it is given to the page's frame from outside.
-    await page.evaluate(axe);
-    return page.evaluate(async () => {
-      const { axe: engine } = globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      };
-      const { violations: found } = await engine.run();
-      return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
-    });
-  }
-
   it.each(["light", "dark"] as const)("axe finds nothing on any page, in %s", async (colorScheme) => {
     const page = await signIn({ javaScriptEnabled: true, colorScheme });
     const paths = [...pagesOf("support", planted[0]!, planted.at(-1)!.invitationId), "/portal/surveys/empty"];
@@ -219,6 +321,32 @@ describe("for everybody", () => {
     await page.getByLabel("Password").fill("wrong password");
     await follow(page, () => page.getByRole("button", { name: "Sign in" }).click());
     expect(await violations(page)).toEqual([]);
+  });
+
+  it("axe finds nothing in French either, on a phone", async () => {
+    const viewport = { width: 360, height: 700 };
+    const page = await signIn({ javaScriptEnabled: true, viewport });
+    await follow(page, () => page.getByRole("button", { name: "Français" }).click());
+    for (const path of pagesOf("support", planted[0]!, planted.at(-1)!.invitationId)) {
+      await page.goto(`${host.url}${path}`);
+      expect(await page.locator("html").getAttribute("lang")).toBe("fr");
+      expect([path, await violations(page)]).toEqual([path, []]);
+    }
+  });
+
+  it("no page weighs more than 150 kB with everything that it loads", async () => {
+    const page = await signIn({ javaScriptEnabled: true });
+    const attack = pagesOf("attack", attacks[4]!);
+    for (const path of [...pagesOf("support", planted[0]!, planted.at(-1)!.invitationId), ...attack]) {
+      let bytes = 0;
+      const weigh = async (url: string) => (await (await page.request.get(url)).body()).length;
+      await page.goto(`${host.url}${path}`);
+      const loaded = await page
+        .locator("link[rel=stylesheet], script[src], img[src]")
+        .evaluateAll((all) => all.map((each) => (each as HTMLLinkElement).href || (each as HTMLScriptElement).src));
+      for (const url of [`${host.url}${path}`, ...loaded]) bytes += await weigh(url);
+      expect([path, bytes < 150_000, bytes]).toEqual([path, true, bytes]);
+    }
   });
 
   it.each([320, 360, 768])("no page scrolls sideways at a width of %i", async (width) => {

@@ -4,8 +4,9 @@ import { layOutBars, shorten } from "../../src/portal/charts/bars.js";
 import type { ChartRow } from "../../src/portal/charts/chart-rows.js";
 import { layOutColumns } from "../../src/portal/charts/columns.js";
 import { layOutPromoterBar, promoterCounts } from "../../src/portal/charts/promoter-bar.js";
+import { layOutTrend } from "../../src/portal/charts/trend-chart.js";
 import { createFormats } from "../../src/portal/formats.js";
-import { promoterInterval, shareInterval } from "../../src/portal/intervals.js";
+import { meanInterval, promoterInterval, shareInterval } from "../../src/portal/intervals.js";
 import { englishTexts } from "../../src/portal/texts.js";
 
 const rowsOf = (counts: readonly number[]): ChartRow[] => {
@@ -124,5 +125,61 @@ describe("formats", () => {
     expect(formats.moment("2026-03-09T23:05:06.000Z")?.exact).toBe("Mar 9, 2026, 23:05:06 UTC");
     expect(formats.moment(undefined)).toBeUndefined();
     expect([formats.duration(59), formats.duration(125)]).toEqual(["59 s", "2 min 5 s"]);
+  });
+});
+
+describe("the interval of a mean", () => {
+  it("is Student's, as tables have it", () => {
+    // Mean 3.5, standard deviation 1.2909944, t for 3 degrees of freedom 3.182.
+    const { low, high } = meanInterval([2, 3, 4, 5].map((value) => [value, 1] as const))!;
+    expect([low, high]).toEqual([2, 5]);
+    const wide = meanInterval([1, 2, 3, 4, 5, 6, 7].map((value) => [value, value === 3 ? 20 : 1] as const))!;
+    // 26 answers, mean 3.2692, standard deviation 1.1509, t for 25 degrees of freedom 2.0595.
+    expect(wide.low).toBeCloseTo(3.2692 - 0.4649, 2);
+    expect(wide.high).toBeCloseTo(3.2692 + 0.4649, 2);
+  });
+
+  it("is none for fewer than two answers, and always holds the mean", () => {
+    expect(meanInterval([[4, 1]])).toBeUndefined();
+    expect(meanInterval([])).toBeUndefined();
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.integer({ min: 1, max: 7 }), fc.nat(50)), { minLength: 1 }), (given) => {
+        const total = given.reduce((sum, [, count]) => sum + count, 0);
+        fc.pre(total > 1);
+        const mean = given.reduce((sum, [value, count]) => sum + value * count, 0) / total;
+        const { low, high } = meanInterval(given)!;
+        expect(low).toBeLessThanOrEqual(mean + 1e-9);
+        expect(high).toBeGreaterThanOrEqual(mean - 1e-9);
+      }),
+    );
+  });
+});
+
+describe("a trend", () => {
+  const point = fc.record({
+    score: fc.option(fc.integer({ min: -100, max: 100 }), { nil: undefined }),
+    count: fc.nat(999),
+  });
+
+  it("has a dot for each score and no line across a gap, columns from zero, and everything inside its drawing", () => {
+    fc.assert(
+      fc.property(fc.array(point, { minLength: 1, maxLength: 92 }), (points) => {
+        const { line, dots, columns, columnBase, largest, ticks } = layOutTrend(points, [-100, 100]);
+        const scored = points.filter(({ score }) => score !== undefined).length;
+        expect(dots.match(/M/g)?.length ?? 0).toBe(scored);
+        const runs = points.filter(({ score }, index) => score !== undefined && points[index - 1]?.score === undefined);
+        expect(line.match(/M/g)?.length ?? 0).toBe(runs.length);
+        for (const [, y] of dots.matchAll(/,(-?[\d.]+)h0/g)) {
+          expect(Number(y)).toBeGreaterThanOrEqual(0);
+          expect(Number(y)).toBeLessThanOrEqual(100);
+        }
+        for (const [index, { y, height }] of columns.entries()) {
+          expect(y + height).toBeCloseTo(columnBase, 0);
+          expect(height).toBeCloseTo((60 * points[index]!.count) / largest, 0);
+        }
+        expect(ticks.length).toBe(Math.min(4, points.length));
+        expect(new Set(ticks.map(({ index }) => index)).size).toBe(ticks.length);
+      }),
+    );
   });
 });

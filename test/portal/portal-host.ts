@@ -27,6 +27,7 @@ export interface PortalHost {
 
 export interface PortalHostOptions {
   readonly authorizePortal?: HostAuthorization;
+  readonly timeZone?: string;
   /** Wraps the storage, to watch it or to break it. */
   readonly watch?: (storage: Storage) => Storage;
   /** Body parsers of the host, before the mount. */
@@ -40,6 +41,7 @@ const secret = "only for these tests: 0123456789 abcdefghij";
 export async function startPortalHost({
   watch,
   authorizePortal,
+  timeZone,
   parsers = [],
 }: PortalHostOptions = {}): Promise<PortalHost> {
   let clock = startOfTests;
@@ -54,6 +56,7 @@ export async function startPortalHost({
     secret,
     storage,
     now: () => clock,
+    ...(timeZone === undefined ? undefined : { timeZone }),
     ...(authorizePortal === undefined ? undefined : { authorizePortal }),
   });
   await loop.ready;

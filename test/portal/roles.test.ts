@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createCalendar } from "../../src/domain/calendar.js";
+import { silentLogger } from "../../src/logger.js";
+import { createAuditLog } from "../../src/operations/audit-log.js";
+import type { Services } from "../../src/operations/context.js";
+import { scopes } from "../../src/operations/define-operation.js";
+import { createPortalAccounts } from "../../src/portal/accounts.js";
+import { createLiveHub } from "../../src/portal/live/live-hub.js";
+import { createPortalRoutes } from "../../src/portal/portal-routes.js";
 import { type PortalRole, portalRoles } from "../../src/portal/portal-user.js";
-import { type PortalHost, startPortalHost } from "./portal-host.js";
+import { createViews } from "../../src/views.js";
+import { type PortalHost, startOfTests, startPortalHost } from "./portal-host.js";
 import { type Visitor, visitorOf } from "./visitor.js";
 
 const password = "correct horse battery";
@@ -37,56 +46,192 @@ beforeAll(async () => {
 
 afterAll(() => host.close());
 
-/** Status for nobody, viewer, analyst, admin. */
-const pages = (): [path: string, statuses: readonly [number, number, number, number]][] => [
-  ["/portal/login", [200, 303, 303, 303]],
-  ["/portal", [303, 200, 200, 200]],
-  ["/portal/surveys/support", [303, 200, 200, 200]],
-  ["/portal/surveys/support/invitations", [303, 200, 200, 200]],
-  ["/portal/surveys/support/responses", [303, 200, 200, 200]],
-  [`/portal/surveys/support/responses/${responseId}?invitation=${invitationId}`, [303, 200, 200, 200]],
-  [`/portal/surveys/support/invitations/${openInvitationId}/revocation`, [303, 403, 403, 200]],
-  ["/portal/keys", [303, 403, 403, 200]],
-  [`/portal/keys/${keyId}/revocation`, [303, 403, 403, 200]],
-  ["/export/support.csv", [401, 403, 200, 200]],
-  ["/export/support.ndjson", [401, 403, 200, 200]],
-  ["/export/none.csv", [401, 403, 404, 404]],
-  ["/portal/surveys/none", [303, 404, 404, 404]],
-];
+type Statuses = readonly [nobody: number, viewer: number, analyst: number, admin: number];
 
-describe("T40 every page for every role", () => {
-  it("is shown to those who may see it and to nobody else", async () => {
-    for (const [path, statuses] of pages()) {
+/** A route with one path that it serves, the fields that are sent, and the status for nobody, viewer, analyst, admin. */
+interface Row {
+  readonly path: string;
+  readonly fields?: Record<string, string>;
+  readonly statuses: Statuses;
+}
+
+const forAll: Statuses = [303, 200, 200, 200];
+const forAdmins: Statuses = [303, 403, 403, 200];
+
+/** Every route of the portal. The order matters: what ends something comes last. */
+const matrix = (): Readonly<Record<string, Row>> => {
+  const survey = "/portal/surveys/support";
+  const open = `${survey}/invitations/${openInvitationId}`;
+  return {
+    "GET /portal/login": { path: "/portal/login", statuses: [200, 303, 303, 303] },
+    "GET /portal": { path: "/portal", statuses: forAll },
+    "GET /portal/surveys/{surveyId}": { path: survey, statuses: forAll },
+    "GET /portal/surveys/{surveyId}/live": { path: `${survey}/live`, statuses: forAll },
+    "GET /portal/surveys/{surveyId}/trend.csv": { path: `${survey}/trend.csv`, statuses: [303, 403, 200, 200] },
+    "GET /portal/surveys/{surveyId}/invitations": { path: `${survey}/invitations`, statuses: forAll },
+    "GET /portal/surveys/{surveyId}/invitations/{invitationId}": { path: open, statuses: forAll },
+    "GET /portal/surveys/{surveyId}/invitations/{invitationId}/revocation": {
+      path: `${open}/revocation`,
+      statuses: forAdmins,
+    },
+    "GET /portal/surveys/{surveyId}/invitations/{invitationId}/erasure": {
+      path: `${open}/erasure`,
+      statuses: forAdmins,
+    },
+    "GET /portal/surveys/{surveyId}/responses": { path: `${survey}/responses`, statuses: forAll },
+    "GET /portal/surveys/{surveyId}/responses/{responseId}": {
+      path: `${survey}/responses/${responseId}?invitation=${invitationId}`,
+      statuses: forAll,
+    },
+    // A file that is there is downloaded in test/forms/uploads.test.ts.
+    "GET /portal/surveys/{surveyId}/files/{invitationId}/{fileId}": {
+      path: `${survey}/files/${invitationId}/0123456789abcdef0`,
+      statuses: [303, 403, 404, 404],
+    },
+    "GET /portal/keys": { path: "/portal/keys", statuses: forAdmins },
+    "GET /portal/keys/{keyId}/revocation": { path: `/portal/keys/${keyId}/revocation`, statuses: forAdmins },
+    "GET /portal/audit": { path: "/portal/audit", statuses: forAdmins },
+    "POST /portal/language": { path: "/portal/language", fields: { language: "en" }, statuses: [303, 303, 303, 303] },
+    "POST /portal/login": {
+      path: "/portal/login",
+      fields: { name: "viewer", password: "wrong password" },
+      statuses: [401, 401, 401, 401],
+    },
+    "POST /portal/surveys/{surveyId}/invitations": {
+      path: `${survey}/invitations`,
+      fields: { search: "a@example.com" },
+      statuses: forAll,
+    },
+    "POST /portal/keys": {
+      path: "/portal/keys",
+      fields: { label: "x", scopes: "surveys:write" },
+      statuses: [303, 403, 403, 201],
+    },
+    "POST /portal/keys/{keyId}/revocation": {
+      path: `/portal/keys/${keyId}/revocation`,
+      fields: {},
+      statuses: [303, 403, 403, 303],
+    },
+    "POST /portal/surveys/{surveyId}/invitations/{invitationId}/revocation": {
+      path: `${open}/revocation`,
+      fields: {},
+      statuses: [303, 403, 403, 303],
+    },
+    "POST /portal/surveys/{surveyId}/invitations/{invitationId}/erasure": {
+      path: `${open}/erasure`,
+      fields: {},
+      statuses: forAdmins,
+    },
+    "POST /portal/logout": { path: "/portal/logout", fields: {}, statuses: [303, 303, 303, 303] },
+  };
+};
+
+/** The routes as the portal registers them. */
+function registeredRoutes(): string[] {
+  const { storage } = host;
+  const clock = () => startOfTests;
+  const audit = createAuditLog(storage, clock, silentLogger);
+  const services = { storage, now: clock, audit, logger: silentLogger } as Services;
+  const accounts = createPortalAccounts(storage, clock);
+  const live = createLiveHub({ storage, logger: silentLogger });
+  const calendar = createCalendar("UTC");
+  const options = { views: createViews(), publicUrl: host.url, calendar, accounts, keys: host.loop.keys, live };
+  return createPortalRoutes(services, options).map(({ method, path }) => `${method} ${path}`);
+}
+
+/** Status of a request; the body of a stream is not waited for. */
+async function statusOf(visitor: Visitor, name: string, { path, fields }: Row): Promise<number> {
+  if (name.startsWith("POST ")) {
+    await visitor.get("/portal/login");
+    await visitor.get("/portal");
+    return (await visitor.post(path, fields ?? {})).status;
+  }
+  const leaving = new AbortController();
+  const headers = { cookie: visitor.cookies() };
+  const { status } = await fetch(`${host.url}${path}`, { headers, redirect: "manual", signal: leaving.signal });
+  leaving.abort();
+  return status;
+}
+
+describe("T26 T40 every route of the portal for every role", () => {
+  it("is in the matrix", () => {
+    expect(Object.keys(matrix()).sort()).toEqual(registeredRoutes().sort());
+  });
+
+  it("is shut to API keys and tracking links, which are no way into the portal", async () => {
+    const { key } = await host.loop.keys.create({ label: "all", scopes: [...scopes] });
+    const { trackingUrl = "" } = await host.loop.operations.getInvitation({ invitationId: openInvitationId });
+    const token = trackingUrl.split("/").at(-1)!;
+    for (const [name, { path, statuses }] of Object.entries(matrix())) {
+      for (const headers of [{ authorization: `Bearer ${key}` }, { cookie: `survey-loop=${token}` }]) {
+        const method = name.split(" ")[0]!;
+        const { status } = await fetch(`${host.url}${path}`, { method, headers, redirect: "manual" });
+        // Forms that anybody may send ask for their token first.
+        const isOpenForm = ["POST /portal/login", "POST /portal/logout", "POST /portal/language"].includes(name);
+        expect([name, status]).toEqual([name, isOpenForm ? 403 : statuses[0]]);
+      }
+    }
+  });
+
+  it("T26 takes no form without the token of the session, nor from another site", async () => {
+    const visitor = visitors.admin;
+    await visitor.get("/portal");
+    const before = await stateOfAll();
+    for (const [name, { path, fields }] of Object.entries(matrix())) {
+      if (fields === undefined) continue;
+      const withoutToken = (await visitor.post(path, { ...fields, formToken: "x" })).status;
+      const elsewhere = (await visitor.post(path, fields, { "sec-fetch-site": "cross-site" })).status;
+      expect([name, withoutToken, elsewhere]).toEqual([name, 403, 403]);
+    }
+    expect(await stateOfAll()).toBe(before);
+  });
+
+  it("answers each role as the matrix says, and changes nothing for those who may not", async () => {
+    for (const [index, role] of (["nobody", ...portalRoles] as const).entries()) {
+      const before = await stateOfAll();
+      for (const [name, row] of Object.entries(matrix())) {
+        expect([name, role, await statusOf(visitors[role], name, row)]).toEqual([name, role, row.statuses[index]]);
+      }
+      if (role === "admin") expect(await stateOfAll()).not.toBe(before);
+      else expect(await stateOfAll()).toBe(before);
+      if (role !== "nobody") await visitors[role].signIn(role, password);
+    }
+  });
+
+  it("goes for downloads as well", async () => {
+    const downloads: [string, Statuses][] = [
+      ["/export/support.csv", [401, 403, 200, 200]],
+      ["/export/support.ndjson", [401, 403, 200, 200]],
+      ["/export/none.csv", [401, 403, 404, 404]],
+      ["/portal/surveys/none", [303, 404, 404, 404]],
+    ];
+    for (const [path, statuses] of downloads) {
       const given = [];
       for (const role of ["nobody", ...portalRoles] as const) given.push((await visitors[role].get(path)).status);
       expect([path, given]).toEqual([path, statuses]);
     }
   });
 
-  it.each(["viewer", "analyst"] as const)("refuses changes by a %s who has a genuine form token", async (role) => {
-    const visitor = visitors[role];
-    await visitor.get("/portal");
-    const before = JSON.stringify([await host.loop.keys.list(), await host.storage.findUnit(openInvitationId)]);
-    const changes: [string, Record<string, string>][] = [
-      ["/portal/keys", { label: "x", scopes: "surveys:write" }],
-      [`/portal/keys/${keyId}/revocation`, {}],
-      [`/portal/surveys/support/invitations/${openInvitationId}/revocation`, {}],
-    ];
-    for (const [path, fields] of changes)
-      expect([path, (await visitor.post(path, fields)).status]).toEqual([path, 403]);
-    expect(JSON.stringify([await host.loop.keys.list(), await host.storage.findUnit(openInvitationId)])).toBe(before);
-  });
+  /** Everything that a form could change but sessions and the log. */
+  async function stateOfAll(): Promise<string> {
+    const found = [await host.loop.keys.list(), await host.storage.findUnit(openInvitationId)];
+    return JSON.stringify([...found, await host.storage.listDocuments("users", { limit: 10 })]);
+  }
 
   it("offers only what the role may do", async () => {
     const textFor = async (role: PortalRole, path: string) => (await visitors[role].get(path)).text;
     expect(await textFor("viewer", "/portal/surveys/support")).not.toContain("/export/");
     expect(await textFor("analyst", "/portal/surveys/support")).toContain("/surveys/export/support.csv");
-    expect(await textFor("viewer", "/portal/surveys/support/invitations")).not.toContain("/s/ey");
-    expect(await textFor("analyst", "/portal/surveys/support/invitations")).toContain("/s/ey");
-    expect(await textFor("analyst", "/portal/surveys/support/invitations")).not.toContain("/revocation");
-    expect(await textFor("admin", "/portal/surveys/support/invitations")).toContain("/revocation");
+    const [waiting] = await host.plant("support", [{ email: "w@example.com" }]);
+    const history = `/portal/surveys/support/invitations/${waiting!.invitationId}`;
+    expect(await textFor("viewer", history)).not.toContain("/s/ey");
+    expect(await textFor("analyst", history)).toContain("/s/ey");
+    expect(await textFor("analyst", history)).not.toMatch(/\/(revocation|erasure)"/);
+    expect(await textFor("admin", history)).toMatch(/\/revocation"[\s\S]*\/erasure"/);
+    expect(await textFor("viewer", "/portal/surveys/support")).not.toContain("trend.csv");
     expect(await textFor("analyst", "/portal")).not.toContain("/portal/keys");
-    expect(await textFor("admin", "/portal")).toContain("/portal/keys");
+    expect(await textFor("analyst", "/portal")).not.toContain("/portal/audit");
+    expect(await textFor("admin", "/portal")).toMatch(/\/portal\/keys[\s\S]*\/portal\/audit/);
   });
 
   it("T40 a cookie never covers a wrong API key", async () => {

@@ -18,6 +18,7 @@ export interface Seed {
   /** Absent: has not answered. */
   readonly answers?: Answers;
   readonly isPartial?: boolean;
+  readonly beganBeforePagesWereCounted?: boolean;
   readonly language?: string;
   readonly at?: number;
 }
@@ -60,7 +61,9 @@ export async function plant(
       );
       invitation = startInvitation(invitation, now);
       if (!seed.isPartial) invitation = completeInvitation(invitation, now);
-      responses.push(seed.isPartial ? started : completeResponse(started, undefined, now));
+      const { pageIsCounted, ...old } = started;
+      const begun = seed.beganBeforePagesWereCounted ? old : started;
+      responses.push(seed.isPartial ? begun : completeResponse(begun, undefined, now));
     }
     const after: UnitState = { invitation, responses };
     return {

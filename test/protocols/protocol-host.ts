@@ -7,6 +7,7 @@ import { createSurveyCatalogue } from "../../src/forms/survey-catalogue.js";
 import { createMiddleware } from "../../src/http/express-adapter.js";
 import { createSecurityHeaders } from "../../src/http/security-headers.js";
 import type { Logger } from "../../src/logger.js";
+import { createAuditLog } from "../../src/operations/audit-log.js";
 import { allScopes } from "../../src/operations/authenticate.js";
 import type { Services } from "../../src/operations/context.js";
 import type { Scope } from "../../src/operations/define-operation.js";
@@ -91,12 +92,13 @@ export async function startProtocolHost(setup: HostSetup = {}): Promise<Protocol
   const { port } = server.address() as AddressInfo;
   const publicUrl = setup.publicUrl ?? `http://127.0.0.1:${port}/surveys`;
   const ring = createKeyRing([hostSecret], "default");
-  const keys = createKeys(storage, now, createSecretSeal(ring));
+  const keys = createKeys(storage, now, { seal: createSecretSeal(ring) });
   const services: Services = {
     storage,
     ready: Promise.resolve(),
     isReady: () => true,
     keys,
+    audit: createAuditLog(storage, now, logger),
     authenticationFailures: createFailureLimit(20, 60, now),
     surveys: createSurveyCatalogue(storage),
     links: createTrackingLinks(ring, publicUrl),

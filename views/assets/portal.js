@@ -1,0 +1,68 @@
+// Makes pages of the portal better where scripts run; every page works without. It follows new answers and copies texts.
+(() => {
+  "use strict";
+
+  /** Nothing is said more often than this to those who listen to the page. */
+  const announcementMilliseconds = 10000;
+  const retryMilliseconds = 60000;
+
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    const field = document.getElementById(button.dataset.copy);
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      field.select();
+      try {
+        await navigator.clipboard.writeText(field.value);
+      } catch {
+        // Without the right to use the clipboard the text is selected, ready to be copied by hand.
+        return;
+      }
+      button.textContent = button.dataset.copied;
+    });
+  }
+
+  const live = document.querySelector("[data-live-stream]");
+  if (live === null || typeof EventSource === "undefined") return;
+  const shownAtFirst = Number(live.dataset.liveCompleted);
+  const notice = live.querySelector(".live-notice");
+  const noticeText = live.querySelector("[data-live-notice]");
+  let source;
+  let announcing;
+  let news = "";
+
+  const announce = () => {
+    announcing = undefined;
+    if (noticeText.textContent === news) return;
+    noticeText.textContent = news;
+    notice.hidden = false;
+    announcing = setTimeout(announce, announcementMilliseconds);
+  };
+
+  const show = (data) => {
+    for (const [key, text] of Object.entries(data.texts)) {
+      const place = document.querySelector(`[data-live="${key}"]`);
+      if (place !== null && place.textContent !== text) place.textContent = text;
+    }
+    const latest = document.querySelector("[data-live-part=latest]");
+    if (latest !== null && !latest.contains(document.activeElement)) latest.innerHTML = data.latest;
+    const count = data.completed - shownAtFirst;
+    if (count < 1) return;
+    news = count === 1 ? live.dataset.liveOne : live.dataset.liveMany.replace("2", String(count));
+    if (announcing === undefined) announce();
+  };
+
+  const listen = () => {
+    source = new EventSource(live.dataset.liveStream);
+    source.addEventListener("numbers", (event) => show(JSON.parse(event.data)));
+    source.addEventListener("error", () => {
+      // The browser comes back by itself after a break, but not once it was turned away.
+      if (source.readyState === EventSource.CLOSED) setTimeout(listen, retryMilliseconds);
+    });
+  };
+  listen();
+  // A page that was left must not keep its connection, nor come back from the browser's memory without one.
+  addEventListener("pagehide", () => source.close());
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) listen();
+  });
+})();
