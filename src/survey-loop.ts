@@ -149,7 +149,7 @@ function createRoutes(
     ),
     ...createFormRoutes(services, { views, publicUrl }),
     ...createPortalRoutes(services, portal),
-    ...createExportRoutes(services, { authorize }),
+    ...createExportRoutes(services, { authorize, calendar }),
   ];
 }
 

@@ -60,6 +60,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   analysis: ["src/analysis/"],
   portal: ["src/portal/"],
   exporting: ["src/exporting/"],
+  // What pages need of the downloads: the names of the formats, and cells that no spreadsheet evaluates.
+  exportNames: ["src/exporting/format-names.ts", "src/exporting/csv-cell.ts"],
   problems: ["src/http/problem.ts"],
   http: ["src/http/"],
   roots: ["src/survey-loop.ts", "src/index.ts", "src/options.ts", "src/cli.ts", "src/cli/"],
@@ -86,9 +88,10 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   wsdlCheck: ["words", "protocols"],
   formPages: beneathPages,
   // Pages show the status that a problem has in HTTP.
-  portal: [...beneathPages, "analysis", "problems"],
+  portal: [...beneathPages, "analysis", "problems", "exportNames"],
+  exportNames: [],
   analysis: beneathPages,
-  exporting: [...beneathPages, "analysis", "xmlText"],
+  exporting: [...beneathPages, "analysis", "xmlText", "exportNames"],
   problems: [...beneathPages, "protocols"],
   http: [...beneathPages, "protocols", "problems"],
   roots: Object.keys(rooms),

@@ -1,6 +1,7 @@
 /** Which responses somebody wants to see: read from a query, checked against a survey, and printed as a query again. */
+import { addDays, type Calendar, isDay } from "../domain/calendar.js";
 import { isParameterName } from "../domain/identifiers.js";
-import { type Instant, parseInstant, toInstant } from "../domain/instant.js";
+import { type Instant, parseInstant } from "../domain/instant.js";
 import { invalidArgument } from "../errors.js";
 import type { CompiledSurvey } from "../forms/compiled-survey.js";
 import { nearestName } from "../forms/nearest-name.js";
@@ -12,7 +13,7 @@ export interface FilterCondition {
   readonly values: readonly string[];
 }
 
-/** A checked filter. Conditions stand in the order of their names, so that the same filter has one address. */
+/** A checked filter. Days are those of the portal's time zone. Conditions stand in the order of their names, so that the same filter has one address. */
 export interface ResponseFilter {
   /** As given: a day (`to` includes it) or a moment (`to` excludes it). */
   readonly from?: string | undefined;
@@ -40,7 +41,7 @@ export function isFilterName(name: string): boolean {
  *
  * @throws SurveyLoopError `invalid_argument` with the name in the query as field
  */
-export function parseFilter(query: URLSearchParams, survey: CompiledSurvey): ResponseFilter {
+export function parseFilter(query: URLSearchParams, survey: CompiledSurvey, calendar: Calendar): ResponseFilter {
   const given = new Map<string, string[]>();
   for (const [name, value] of query) {
     if (!isFilterName(name) || value === "") continue;
@@ -55,7 +56,7 @@ export function parseFilter(query: URLSearchParams, survey: CompiledSurvey): Res
     given.delete(name);
     if (values === undefined) return undefined;
     if (values.length > 1) throw invalidArgument(name, `${name} must be given once.`);
-    if (momentOf(values[0]!, false) === undefined) {
+    if (momentOf(values[0]!, false, calendar) === undefined) {
       throw invalidArgument(
         name,
         `${name} must be a day such as 2026-03-01, or a moment such as 2026-03-01T10:00:00Z.`,
@@ -63,7 +64,7 @@ export function parseFilter(query: URLSearchParams, survey: CompiledSurvey): Res
     }
     return values[0]!;
   });
-  if (from !== undefined && to !== undefined && momentOf(to, true)! <= momentOf(from, false)!) {
+  if (from !== undefined && to !== undefined && momentOf(to, true, calendar)! <= momentOf(from, false, calendar)!) {
     throw invalidArgument("to", "to must not be before from.");
   }
   if (given.size > maxConditions) {
@@ -86,11 +87,15 @@ export function printFilter({ from, to, conditions }: ResponseFilter): URLSearch
 }
 
 /** What a storage counts for the filter. `status` is `complete` unless the filter says another. */
-export function selectionOf(surveyId: string, { from, to, conditions }: ResponseFilter): ResponseSelection {
+export function selectionOf(
+  surveyId: string,
+  { from, to, conditions }: ResponseFilter,
+  calendar: Calendar,
+): ResponseSelection {
   return {
     surveyId,
-    from: from === undefined ? undefined : momentOf(from, false),
-    to: to === undefined ? undefined : momentOf(to, true),
+    from: from === undefined ? undefined : momentOf(from, false, calendar),
+    to: to === undefined ? undefined : momentOf(to, true, calendar),
     conditions: conditions.some(({ field }) => field.of === "status")
       ? conditions
       : [{ field: { of: "status" }, values: ["complete"] }, ...conditions],
@@ -162,10 +167,9 @@ function checkValues(name: string, values: readonly string[]): readonly string[]
 }
 
 /** @param isEnd a day stands for its end */
-function momentOf(text: string, isEnd: boolean): Instant | undefined {
-  const moment = /^\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d{2}:\d{2}))?$/.test(text) ? parseInstant(text) : undefined;
-  if (moment === undefined || !isEnd || text.length > 10) return moment;
-  return toInstant(Date.parse(moment) + 86_400_000);
+function momentOf(text: string, isEnd: boolean, calendar: Calendar): Instant | undefined {
+  if (isDay(text)) return calendar.startOf(isEnd ? addDays(text, 1) : text);
+  return /^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})$/.test(text) ? parseInstant(text) : undefined;
 }
 
 /** As in the names of columns. */

@@ -2,6 +2,7 @@
 import type { CsvOptions } from "./csv-cell.js";
 import { encodeCsvExport } from "./csv-export.js";
 import { type ExportSource, type ExportTable, prepareTable } from "./export-table.js";
+import type { ExportFormat } from "./format-names.js";
 import { encodeJsonExport } from "./json-export.js";
 import { encodeNdjsonExport } from "./ndjson-export.js";
 import { encodeParquetExport } from "./parquet-export.js";
@@ -13,8 +14,6 @@ type Pieces = AsyncIterable<string | Uint8Array>;
 
 interface Format {
   readonly contentType: string;
-  /** Members of the query that only some formats take. */
-  readonly takes: readonly ("bom" | "separator" | "raw" | "multiple")[];
   /** Whether tombstones of erased responses are in it. */
   readonly hasErased: boolean;
 }
@@ -30,42 +29,35 @@ interface DocumentFormat extends Format {
 }
 
 /** Formats by the ending of the file's name. */
-export const exportFormats = {
+export const exportEncoders = {
   csv: {
     contentType: "text/csv; charset=utf-8; header=present",
-    takes: ["bom", "separator", "raw", "multiple"],
     hasErased: false,
     encodeTable: encodeCsvExport,
   },
   xlsx: {
     contentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    takes: ["multiple"],
     hasErased: false,
     encodeTable: (table) => encodeXlsxExport(table),
   },
   parquet: {
     contentType: "application/vnd.apache.parquet",
-    takes: ["multiple"],
     hasErased: false,
     encodeTable: encodeParquetExport,
   },
   "spss.zip": {
     contentType: "application/zip",
-    takes: ["raw", "multiple"],
     hasErased: false,
     encodeTable: encodeSpssExport,
   },
-  json: { contentType: "application/json", takes: [], hasErased: true, encode: encodeJsonExport },
+  json: { contentType: "application/json", hasErased: true, encode: encodeJsonExport },
   ndjson: {
     contentType: "application/x-ndjson; charset=utf-8",
-    takes: [],
     hasErased: true,
     encode: encodeNdjsonExport,
   },
-  xml: { contentType: "application/xml; charset=utf-8", takes: [], hasErased: true, encode: encodeXmlExport },
-} as const satisfies Record<string, TableFormat | DocumentFormat>;
-
-export type ExportFormat = keyof typeof exportFormats;
+  xml: { contentType: "application/xml; charset=utf-8", hasErased: true, encode: encodeXmlExport },
+} as const satisfies Record<ExportFormat, TableFormat | DocumentFormat>;
 
 /** A download that can begin. */
 export interface PreparedExport {
@@ -81,7 +73,7 @@ export async function prepareExport(
   options: CsvOptions,
   count: () => Promise<number>,
 ): Promise<PreparedExport> {
-  const made: TableFormat | DocumentFormat = exportFormats[format];
+  const made: TableFormat | DocumentFormat = exportEncoders[format];
   if ("encode" in made) return { rowCount: await count(), pieces: made.encode(source) };
   const table = await prepareTable(source);
   return { rowCount: table.rowCount, pieces: made.encodeTable(table, options) };

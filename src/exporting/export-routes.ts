@@ -1,6 +1,7 @@
 /** The downloads `GET /export/{surveyId}.{format}`. Who may download is decided by the authorisation it is given. */
 import { isEmptyFilter, isFilterName, parseFilter, selectionOf } from "../analysis/response-filter.js";
 import { countResponses } from "../analysis/tally-responses.js";
+import type { Calendar } from "../domain/calendar.js";
 import { isName } from "../domain/identifiers.js";
 import { invalidArgument, SurveyLoopError } from "../errors.js";
 import type { CompiledSurvey } from "../forms/compiled-survey.js";
@@ -9,7 +10,8 @@ import type { Route } from "../http/route.js";
 import type { Caller, Services } from "../operations/context.js";
 import type { ResponseSelection } from "../storage/contract.js";
 import type { CsvOptions } from "./csv-cell.js";
-import { type ExportFormat, exportFormats, prepareExport } from "./export-formats.js";
+import { exportEncoders, prepareExport } from "./export-formats.js";
+import { type ExportFormat, exportFormats, optionsOf } from "./format-names.js";
 import type { WantedResponses } from "./read-responses.js";
 import type { TableOptions } from "./table-options.js";
 import { xmlSchema } from "./xml-export.js";
@@ -17,9 +19,11 @@ import { xmlSchema } from "./xml-export.js";
 export interface ExportRouteOptions {
   /** Says who asks, or throws `unauthenticated` or `permission_denied`. */
   readonly authorize: (request: HttpRequest) => Promise<Caller>;
+  /** Whose days the filter means. */
+  readonly calendar: Calendar;
 }
 
-const formats = Object.keys(exportFormats) as ExportFormat[];
+const formats: readonly ExportFormat[] = exportFormats.map(({ ending }) => ending);
 const separators = { comma: ",", semicolon: ";", tab: "\t" } as const;
 
 /**
@@ -29,7 +33,7 @@ const separators = { comma: ",", semicolon: ";", tab: "\t" } as const;
  * @returns routes whose handlers throw `unauthenticated`, `permission_denied`, `not_found` and `invalid_argument` before a
  * byte is sent; once the file has begun, a failure breaks the connection
  */
-export function createExportRoutes(services: Services, { authorize }: ExportRouteOptions): Route[] {
+export function createExportRoutes(services: Services, { authorize, calendar }: ExportRouteOptions): Route[] {
   const handler = async (request: HttpRequest): Promise<HttpResponse> => {
     const caller = await authorize(request);
     if (!caller.scopes.has("responses:read")) {
@@ -46,9 +50,9 @@ export function createExportRoutes(services: Services, { authorize }: ExportRout
         `There is no such download. Its name is a survey's ID with ${formats.map((each) => `.${each}`).join(", ")} or .xsd.`,
       );
     }
-    const { wanted, table, csv } = readOptions(new URLSearchParams(request.query), format, survey);
+    const { wanted, table, csv } = readOptions(new URLSearchParams(request.query), format, survey, calendar);
     const headers = {
-      "content-type": exportFormats[format].contentType,
+      "content-type": exportEncoders[format].contentType,
       "content-disposition": `attachment; filename="${surveyId}.${format}"`,
       "cache-control": "no-store",
     };
@@ -94,9 +98,10 @@ function readOptions(
   query: URLSearchParams,
   format: ExportFormat,
   survey: CompiledSurvey,
+  calendar: Calendar,
 ): { wanted: WantedResponses; table: TableOptions; csv: CsvOptions } {
-  const { takes, hasErased }: { takes: readonly string[]; hasErased: boolean } = exportFormats[format];
-  const allowed = ["include", "values", "labels", ...takes];
+  const { hasErased } = exportEncoders[format];
+  const allowed: readonly string[] = ["include", "values", "labels", ...optionsOf(format)];
   for (const name of query.keys()) {
     if (allowed.includes(name) || isFilterName(name)) continue;
     throw invalidArgument(
@@ -104,11 +109,11 @@ function readOptions(
       `${name} is not known here. A .${format} download takes ${allowed.join(", ")}, and a filter: from, to, status, language, p.NAME, signed.NAME, unsigned.NAME, a.QUESTION and answered.QUESTION.`,
     );
   }
-  const filter = parseFilter(query, survey);
+  const filter = parseFilter(query, survey, calendar);
   const include = choice(query, "include", ["complete", "all"]);
   const hasStatus = filter.conditions.some(({ field }) => field.of === "status");
   if (include !== undefined && hasStatus) throw invalidArgument("include", "Give include or status, not both.");
-  const { conditions, ...period } = selectionOf(survey.surveyId, filter);
+  const { conditions, ...period } = selectionOf(survey.surveyId, filter, calendar);
   const isAll = include === "all" && !hasStatus;
   const separator = choice(query, "separator", Object.keys(separators) as (keyof typeof separators)[]);
   return {

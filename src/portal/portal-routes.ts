@@ -3,6 +3,9 @@ import type { HttpRequest } from "../http/messages.js";
 import type { Route } from "../http/route.js";
 import type { Caller, Services } from "../operations/context.js";
 import { auditPage } from "./audit-page.js";
+import { commentSearch, commentsPage } from "./comments-page.js";
+import { crossTabDownload, crossTabPage } from "./cross-tab-page.js";
+import { downloadsPage } from "./downloads-page.js";
 import { erasure, erasurePage } from "./erasure-page.js";
 import { fileDownload } from "./file-download.js";
 import { createGate, type GateOptions } from "./gate.js";
@@ -12,12 +15,13 @@ import { keyCreation, keyRevocation, keyRevocationPage, keysPage, type PortalKey
 import { languageChoice } from "./language.js";
 import type { LiveHub } from "./live/live-hub.js";
 import { liveStream } from "./live/live-stream.js";
+import { numbersDownload, trendDownload } from "./number-files.js";
 import { mayDo, portalCaller } from "./portal-user.js";
 import { responsePage } from "./response-page.js";
 import { responsesPage } from "./responses-page.js";
 import { revocation, revocationPage } from "./revocation-page.js";
 import { signInRoutes } from "./sign-in-page.js";
-import { surveyPage, trendDownload } from "./survey-page.js";
+import { surveyPage } from "./survey-page.js";
 import { surveysPage } from "./surveys-page.js";
 
 export interface PortalOptions extends GateOptions {
@@ -43,6 +47,12 @@ export function createPortalRoutes(services: Services, options: PortalOptions): 
     get(survey, gate.page(undefined, surveyPage(services))),
     get(`${survey}/live`, gate.page(undefined, liveStream(services, gate, live))),
     get(`${survey}/trend.csv`, gate.page("download", trendDownload(services))),
+    get(`${survey}/numbers.csv`, gate.page("download", numbersDownload(services))),
+    get(`${survey}/cross-tab`, gate.page(undefined, crossTabPage(services))),
+    get(`${survey}/cross-tab.csv`, gate.page("download", crossTabDownload(services))),
+    get(`${survey}/comments`, gate.page(undefined, commentsPage(services))),
+    post(`${survey}/comments`, gate.form(undefined, commentSearch(services))),
+    get(`${survey}/downloads`, gate.page("download", downloadsPage(services))),
     get(`${survey}/invitations`, gate.page(undefined, invitationsPage(services))),
     post(`${survey}/invitations`, gate.form(undefined, invitationSearch(services))),
     get(invitation, gate.page(undefined, invitationPage(services))),

@@ -1,4 +1,5 @@
 /** Every text of the portal in French. */
+import { frenchAnalysisTexts } from "./analysis-texts-fr.js";
 import type { PortalTexts } from "./texts.js";
 
 /** One or several: in French 0 and 1 are singular. */
@@ -44,7 +45,14 @@ export const frenchTexts: PortalTexts = {
     emptyHow: "Publiez-en une avec une clé d’API qui a la permission surveys:write :",
   },
   survey: {
-    tabs: { label: "Cette enquête", overview: "Vue d’ensemble", invitations: "Invitations", responses: "Réponses" },
+    tabs: {
+      label: "Cette enquête",
+      overview: "Vue d’ensemble",
+      crossTab: "Tableau croisé",
+      responses: "Réponses",
+      downloads: "Téléchargements",
+      invitations: "Invitations",
+    },
     facts: (surveyId, version) => `${surveyId}, version ${version}`,
     periods: {
       label: "Période",
@@ -73,13 +81,6 @@ export const frenchTexts: PortalTexts = {
     real: "Qui a été invité et qui a répondu",
     said: "Dernières réponses",
     questions: "Question par question",
-    download: "Télécharger",
-    downloads: {
-      csv: "CSV",
-      excel: "CSV pour tableurs",
-      ndjson: "NDJSON",
-      all: "CSV avec les réponses partielles",
-    },
     figures: {
       invited: "Invités",
       sent: "Envoyées",
@@ -107,29 +108,6 @@ export const frenchTexts: PortalTexts = {
       "Invitez une première personne avec une clé d’API qui a la permission invitations:write, puis ouvrez le lien obtenu :",
     waiting: (count) => `${count} invités, et pas encore de réponse. Les nouvelles réponses apparaissent ici.`,
     allResponses: "Toutes les réponses",
-  },
-  dropOff: {
-    title: "Page par page",
-    lead: "Combien de ceux qui ont commencé sont arrivés à chaque page, et ne sont pas allés plus loin.",
-    page: (number, title) => (title === "" ? `Page ${number}` : `${number}. ${title}`),
-    columns: { page: "Page", reached: "Arrivés ici", left: "Partis ici", share: "Part" },
-    finished: "Ont envoyé leurs réponses",
-    unknown: (count) => `${count} de plus ont commencé avant que les pages soient comptées ; on ignore où ils en sont.`,
-  },
-  trend: {
-    title: "Ce qui a bougé",
-    steps: { label: "Par", day: "Jour", week: "Semaine", month: "Mois" },
-    answers: "Réponses",
-    when: "Quand",
-    wentFrom: (score, first, from, last, to) => `${score} : ${first} (${from}), dernièrement ${last} (${to})`,
-    was: (score, value, when) => `${score} : ${value} (${when})`,
-    point: (when, cells) => `${when} : ${cells.join(", ")}`,
-    cut: (steps) => `Seules les ${steps} dernières étapes sont affichées.`,
-    most: (count) => `au plus ${count}`,
-    none: "Personne n’a répondu pendant cette période.",
-    few: "certains points reposent sur moins de 30 réponses, donc une simple indication",
-    download: "Télécharger les chiffres (CSV)",
-    tableCaption: "Les chiffres de la tendance",
   },
   live: {
     label: "Nouvelles réponses",
@@ -163,7 +141,15 @@ export const frenchTexts: PortalTexts = {
     yes: "Oui",
     no: "Non",
     noLatest: "Aucun parmi les 100 dernières réponses.",
+    allComments: "Chercher dans tout ce qui a été écrit",
+    place: (place) => `Place ${place}`,
+    rankedFirst: (label, answers) => `« ${label} » est le mieux placé en moyenne, sur ${answers}`,
+    fromTo: (from, to) => `de ${from} à moins de ${to}`,
+    row: "Ligne",
+    download: "Télécharger ces chiffres (CSV)",
+    only: (label) => `Seulement ceux qui ont répondu « ${label} »`,
   },
+  ...frenchAnalysisTexts,
   invitations: {
     title: "Invitations",
     columns: {

@@ -21,6 +21,17 @@
     });
   }
 
+  // A click on a bar or column does what its row in the table does.
+  for (const chart of document.querySelectorAll(".chart")) {
+    const rows = chart.querySelectorAll(".chart-table tbody tr");
+    for (const shape of chart.querySelectorAll("[data-row]")) {
+      const link = rows[Number(shape.dataset.row)]?.querySelector("th a");
+      if (link === undefined || link === null) continue;
+      shape.classList.add("clickable");
+      shape.addEventListener("click", () => link.click());
+    }
+  }
+
   const live = document.querySelector("[data-live-stream]");
   if (live === null || typeof EventSource === "undefined") return;
   const shownAtFirst = Number(live.dataset.liveCompleted);
