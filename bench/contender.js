@@ -1,15 +1,12 @@
 /** A server under measurement, in a process of its own. Started by `run.js` with the contender's name; tells its CPU time when asked. */
-import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import express from "express";
 import { createMemoryStorage, surveyLoop } from "../dist/index.js";
+import { watchLoop } from "./held.js";
 import { storeResponses } from "./responses.js";
 import { definition, exportedSurveyId, secret, surveyId } from "./workload.js";
 
 const [, , name] = process.argv;
-/** Nanoseconds that this thread has run, first in its line (Linux). */
-const threadTime = "/proc/thread-self/schedstat";
-const hasThreadTime = existsSync(threadTime);
 
 const storage = createMemoryStorage();
 const loop = surveyLoop({ publicUrl: "http://127.0.0.1/surveys", secret, storage });
@@ -117,21 +114,8 @@ const server = await contenders[name]();
 if (!server.listening) server.listen(0, "127.0.0.1");
 if (!server.listening) await new Promise((resolve) => server.once("listening", resolve));
 
-/** The longest time between two turns of the event loop, while somebody watches: by the clock, and by this thread's CPU. */
-let watching = false;
-let held = { byClock: 0, byCpu: 0 };
-function watch(before) {
-  const now = clocks();
-  held.byClock = Math.max(held.byClock, now.clock - before.clock);
-  held.byCpu = Math.max(held.byCpu, now.cpu - before.cpu);
-  if (watching) setImmediate(watch, now);
-}
-
-/** Milliseconds; where the system does not tell the thread's CPU time, that is the clock as well. */
-function clocks() {
-  const clock = performance.now();
-  return { clock, cpu: hasThreadTime ? Number(readFileSync(threadTime, "latin1").split(" ", 1)[0]) / 1e6 : clock };
-}
+/** Ends the watch over the event loop. */
+let endWatch;
 
 /** Calls that wait to be made in process: taking them over is no part of the measurement. */
 let prepared = [];
@@ -157,14 +141,11 @@ process.on("message", async (message) => {
       process.send({ done: true });
       break;
     case "watch":
-      watching = true;
-      held = { byClock: 0, byCpu: 0 };
-      setImmediate(watch, clocks());
+      endWatch = watchLoop();
       process.send({ done: true });
       break;
     case "held":
-      watching = false;
-      process.send({ held });
+      process.send({ held: endWatch() });
       break;
     case "stop":
       process.exit(0);

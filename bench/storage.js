@@ -1,72 +1,119 @@
-/** A durable create on lowdb with few and with many invitations stored, the two taking turns. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createLowdbStorage, surveyLoop } from "../dist/index.js";
+/**
+ * Each driver beside what it stands on: durable writes, a batch, an export, summaries, start-up, and for how long the event
+ * loop is held. BENCH_DRIVERS="lowdb,sqlite" takes some of the drivers, BENCH_RESPONSES="100000" other sizes than the usual.
+ */
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { median, printTable } from "./measure.js";
-import { definition, numbers, recipient, secret, surveyId } from "./workload.js";
+import { benchLowdbGrowth } from "./storage-growth.js";
+import { prepareLowdb } from "./storage-lowdb.js";
+import { preparePostgres } from "./storage-postgres.js";
+import { prepareSqlite } from "./storage-sqlite.js";
 
-const rounds = 9;
-const createsPerRound = 200;
+/** `sizes` are numbers of responses; the last one is exported. */
+const drivers = {
+  lowdb: { prepare: prepareLowdb, isInMemory: true, sizes: [100_000, 1_000_000] },
+  sqlite: { prepare: prepareSqlite, sizes: [100_000, 1_000_000] },
+  postgres: { prepare: preparePostgres, sizes: [100_000, 1_000_000] },
+};
+const child = fileURLToPath(new URL("storage-child.js", import.meta.url));
+const startRounds = 3;
 
 export async function benchStorage() {
-  const sides = [];
-  for (const stored of [100, 100_000]) {
-    const folder = await mkdtemp(join(tmpdir(), "survey-loop-bench-"));
-    const loop = surveyLoop({
-      publicUrl: "http://127.0.0.1",
-      secret,
-      storage: createLowdbStorage({ folder: join(folder, "data") }),
-    });
-    await loop.ready;
-    await loop.operations.publishSurvey({ surveyId, definition });
-    for (let first = 0; first < stored; first += 10_000) {
-      const recipients = numbers(first, Math.min(10_000, stored - first)).map(recipient);
-      await loop.operations.createTrackingUrls({ surveyId, recipients });
+  const wanted = process.env.BENCH_DRIVERS?.split(",") ?? Object.keys(drivers);
+  const sizes = process.env.BENCH_RESPONSES?.split(",")
+    .map(Number)
+    .filter((size) => size > 0);
+  for (const name of wanted) await benchDriver(name, { ...drivers[name], ...(sizes && { sizes }) });
+  if (wanted.includes("lowdb")) await benchLowdbGrowth();
+}
+
+/** Runs a task in a process of its own. */
+function run(...words) {
+  const execArgv = ["--max-old-space-size=12000", ...(process.env.BENCH_NODE_OPTIONS?.split(" ") ?? [])];
+  const started = fork(child, words.map(String), { execArgv, stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  return new Promise((resolve, reject) => {
+    started.once("message", resolve).once("error", reject);
+    started.once("exit", (code) => reject(new Error(`${words.slice(0, 2).join(" ")} ended with code ${code}`)));
+  });
+}
+
+async function benchDriver(name, { prepare, sizes, isInMemory }) {
+  const place = await prepare();
+  try {
+    const small = await place.address("small");
+    await run(name, "fill", small, 1000);
+    printWrites(name, await run(name, "writes", small));
+    const smallSummary = await run(name, "summary", small);
+    for (const size of sizes) {
+      const address = await place.address(`with-${size}`);
+      const { seconds } = await run(name, "fill", address, size);
+      const starts = [];
+      const parses = [];
+      for (let round = 0; round < startRounds; round++) {
+        starts.push(await run(name, "start", address));
+        if (isInMemory) parses.push(await run(name, "parse", address));
+      }
+      const rows = [["filled in, s", seconds.toFixed(0)], ...startRows(starts, parses)];
+      const summary = await run(name, "summary", address);
+      rows.push(
+        ["summary of all, ms (of 1,000 responses)", pair(summary.all, smallSummary.all)],
+        ["summary of ten months, ms (of 1,000 responses)", pair(summary.period, smallSummary.period)],
+      );
+      if (size === sizes.at(-1)) rows.push(...(await exportRows(name, address)));
+      const held = await run(name, "held", address);
+      rows.push(
+        ["loop held, single changes: CPU ms (clock)", pair(held.singles.byCpu, held.singles.byClock)],
+        ["loop held, 10,000 by 250: CPU ms (clock)", pair(held.batch.byCpu, held.batch.byClock)],
+      );
+      printTable(`${name} with ${whole(size)} responses`, ["", "figure"], rows);
     }
-    sides.push({ stored, folder, loop, next: stored, one: [], sixteen: [] });
-  }
-  for (let round = 0; round <= rounds; round++) {
-    for (const side of sides) {
-      const one = await measure(side, 1);
-      const sixteen = await measure(side, 16);
-      if (round === 0) continue;
-      side.one.push(one);
-      side.sixteen.push(sixteen);
-    }
-  }
-  printTable(
-    "A durable createTrackingUrl on lowdb",
-    ["stored before", "CPU µs, one caller", "ms, one caller", "CPU µs, 16 callers", "ms, 16 callers"],
-    sides.map(({ stored, one, sixteen }) => [
-      String(stored),
-      median(one.map((each) => each.cpu)).toFixed(0),
-      median(one.map((each) => each.milliseconds)).toFixed(2),
-      median(sixteen.map((each) => each.cpu)).toFixed(0),
-      median(sixteen.map((each) => each.milliseconds)).toFixed(2),
-    ]),
-  );
-  const ratio = (of) => (median(sides[1].one.map(of)) / median(sides[0].one.map(of))).toFixed(2);
-  console.log(
-    `100,000 against 100 stored, one caller: CPU ${ratio((each) => each.cpu)}, time ${ratio((each) => each.milliseconds)}`,
-  );
-  for (const { loop, folder } of sides) {
-    await loop.close();
-    await rm(folder, { recursive: true });
+  } finally {
+    await place.stop();
   }
 }
 
-async function measure(side, callers) {
-  const cpuBefore = process.cpuUsage();
-  const start = performance.now();
-  let left = createsPerRound;
-  const caller = async () => {
-    while (left-- > 0) await side.loop.operations.createTrackingUrl({ surveyId, ...recipient(side.next++) });
-  };
-  await Promise.all(numbers(0, callers).map(caller));
-  const cpu = process.cpuUsage(cpuBefore);
-  return {
-    cpu: (cpu.user + cpu.system) / createsPerRound,
-    milliseconds: (performance.now() - start) / createsPerRound,
-  };
+function printWrites(name, { raw, creates, submits, batchMs }) {
+  printTable(
+    `${name}: durable writes a second`,
+    ["callers", "raw, grouped alike", "creates", "submits", "creates / raw"],
+    [1, 64].map((callers, index) => [
+      String(callers),
+      whole(raw[index]),
+      whole(creates[index]),
+      whole(submits[index]),
+      (creates[index] / raw[index]).toFixed(2),
+    ]),
+  );
+  console.log(`A call of 10,000 creations: ${whole(batchMs)} ms`);
 }
+
+function startRows(starts, parses) {
+  const start = median(starts.map(({ milliseconds }) => milliseconds));
+  const rows = [
+    ["start-up, ms", whole(start)],
+    ["memory after it, MB", whole(median(starts.map(({ rss }) => rss)) / 1e6)],
+  ];
+  if (parses.length === 0) return rows;
+  const parse = median(parses.map(({ milliseconds }) => milliseconds));
+  return [
+    ...rows,
+    ["the same JSON parsed and kept, ms", whole(parse)],
+    ["start-up / parsing", (start / parse).toFixed(2)],
+  ];
+}
+
+async function exportRows(name, address) {
+  const exported = await run(name, "export", address);
+  const raw = await run(name, "exportRaw", address);
+  if (exported.rows !== raw.rows) throw new Error(`${name} exported ${exported.rows} rows of ${raw.rows}.`);
+  return [
+    [`export of ${whole(exported.rows)}, rows/s`, whole(exported.perSecond)],
+    ["the same rows read raw, rows/s", whole(raw.perSecond)],
+    ["export / raw", (exported.perSecond / raw.perSecond).toFixed(2)],
+    ["memory added by the export, MB", exported.megabytes.toFixed(0)],
+  ];
+}
+
+const whole = (number) => Math.round(number).toLocaleString("en");
+const pair = (one, other) => `${one.toFixed(1)} (${other.toFixed(1)})`;

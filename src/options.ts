@@ -19,7 +19,7 @@ export interface SurveyLoopOptions {
   readonly publicUrl: string;
   /** At least 32 bytes of random text; the first of a list signs, the others still verify (T20, T58). */
   readonly secret: string | readonly string[];
-  /** `memory`, `lowdb:<folder>`, `sqlite:<file>`, or an object that fulfils the storage contract. Default `lowdb:./data/surveys`. */
+  /** `memory`, `lowdb:<folder>`, `sqlite:<file>`, `postgres://...`, or an object that fulfils the storage contract. Default `lowdb:./data/surveys`. */
   readonly storage?: string | Storage;
   /** Keeps the links and sessions of several instances with one secret apart. Default `default`. */
   readonly instanceName?: string;
@@ -162,7 +162,7 @@ function checkStorage(given: unknown): string | Storage {
   const isStorage = typeof given === "object" && given !== null && "commit" in given && "readFeed" in given;
   if (isStorage) return given as Storage;
   throw new TypeError(
-    'storage must be "memory", "lowdb:<folder>", "sqlite:<file>" or an object that fulfils the storage contract.',
+    'storage must be "memory", "lowdb:<folder>", "sqlite:<file>", "postgres://..." or an object that fulfils the storage contract.',
   );
 }
 

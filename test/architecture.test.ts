@@ -88,7 +88,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   wsdlCheck: ["words", "protocols"],
   formPages: beneathPages,
   // Pages show the status that a problem has in HTTP.
-  portal: [...beneathPages, "analysis", "problems", "exportNames"],
+  // The preview of a draft is made by the pages of the form.
+  portal: [...beneathPages, "analysis", "formPages", "problems", "exportNames"],
   exportNames: [],
   analysis: beneathPages,
   exporting: [...beneathPages, "analysis", "xmlText", "exportNames"],

@@ -35,7 +35,7 @@ export async function withStorage<T>(
   const place = /^(?:lowdb|sqlite):(.+)$/s.exec(address)?.[1];
   if (!mayCreate && place !== undefined && !existsSync(place)) {
     throw new CommandError(
-      `There is no storage in ${place}. Write where it is: --storage lowdb:<folder>, or set DATA_DIR.`,
+      `There is no storage in ${place}. Write where it is: --storage lowdb:<folder>, sqlite:<file> or postgres://..., or set DATA_DIR.`,
     );
   }
   const storage = openStorage(address);

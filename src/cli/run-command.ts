@@ -96,7 +96,8 @@ function overview(): string {
   return `Makes API keys and portal accounts of a survey loop, checks survey definitions and WSDLs, and moves and backs up storage.
 
 ${commands.map(usageOf).join("\n")}
-The commands on keys and accounts take --storage lowdb:<folder>. Without it, STORAGE, then DATA_DIR (lowdb:<DATA_DIR>/surveys), then the members
+A <storage> is lowdb:<folder>, sqlite:<file> or postgres://user:password@host/database.
+The commands on keys and accounts take --storage <storage>. Without it, STORAGE, then DATA_DIR (lowdb:<DATA_DIR>/surveys), then the members
 storage and dataDir of survey-loop.config.json decide, then lowdb:./data/surveys.
 `;
 }

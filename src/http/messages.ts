@@ -53,6 +53,8 @@ export interface HttpResponse {
   readonly frameAncestors?: readonly string[] | undefined;
   /** Origins to which this page's form may lead by redirection, beside our own. */
   readonly formActions?: readonly string[] | undefined;
+  /** Sources of frames that the page shows; none unless given. */
+  readonly frameSources?: readonly string[] | undefined;
 }
 
 /** What a route runs. */

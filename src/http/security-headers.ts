@@ -9,6 +9,8 @@ export interface PagePermissions {
   readonly frameAncestors?: readonly string[] | undefined;
   /** Origins to which its form may lead beside our own, by redirection. */
   readonly formActions?: readonly string[] | undefined;
+  /** Sources of the frames that it shows. */
+  readonly frameSources?: readonly string[] | undefined;
 }
 
 export type HeaderSet = Readonly<Record<string, string>>;
@@ -38,12 +40,13 @@ export function createSecurityHeaders(isHttps: boolean): SecurityHeaders {
 type Directives = Record<string, readonly string[]>;
 
 function pageDirectives(permissions: PagePermissions): Directives {
-  const { frameAncestors = [], formActions = [] } = permissions;
+  const { frameAncestors = [], formActions = [], frameSources = [] } = permissions;
   return {
     styleSrc: ["'self'"],
     scriptSrc: ["'self'"],
     imgSrc: ["'self'", "data:"],
     connectSrc: ["'self'"],
+    ...(frameSources.length > 0 ? { frameSrc: frameSources } : undefined),
     formAction: ["'self'", ...formActions],
     frameAncestors: frameAncestors.length > 0 ? frameAncestors : ["'none'"],
   };

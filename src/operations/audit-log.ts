@@ -18,6 +18,7 @@ export const auditActions = [
   "invitation.revoked",
   "respondent.erased",
   "survey.published",
+  "draft.deleted",
   "download.made",
 ] as const;
 export type AuditAction = (typeof auditActions)[number];

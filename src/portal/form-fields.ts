@@ -22,10 +22,10 @@ export function queryFields(request: HttpRequest): FormFields {
  *
  * @throws SurveyLoopError `too_large`, `unsupported`, `malformed`
  */
-export async function formFields(request: HttpRequest): Promise<FormFields> {
+export async function formFields(request: HttpRequest, maxBytes: number = maxFormBytes): Promise<FormFields> {
   const { parsedByHost } = request.body;
   if (typeof parsedByHost === "object" && parsedByHost !== null) return fieldsOf(readParsed(parsedByHost));
-  return fieldsOf(new URLSearchParams(await receiveFormText(request, maxFormBytes)));
+  return fieldsOf(new URLSearchParams(await receiveFormText(request, maxBytes)));
 }
 
 function readParsed(body: object): URLSearchParams {

@@ -50,7 +50,11 @@ export interface Gate {
   /** A page for those who are signed in and may do the action. */
   page(action: PortalAction | undefined, show: (visit: Visit) => Promise<HttpResponse>): Handler;
   /** A form for the same; its origin and its token are checked first. */
-  form(action: PortalAction | undefined, act: (visit: Visit, fields: FormFields) => Promise<HttpResponse>): Handler;
+  form(
+    action: PortalAction | undefined,
+    act: (visit: Visit, fields: FormFields) => Promise<HttpResponse>,
+    maxBytes?: number,
+  ): Handler;
   /** A page for anybody, with the frame of a visitor. Errors become problem pages. */
   open(show: (visitor: Visitor) => Promise<HttpResponse>): Handler;
   /** A form for anybody, checked like every form. */
@@ -90,11 +94,11 @@ export function createGate(services: Services, options: GateOptions): Gate {
     };
   };
 
-  const checkForm = async ({ request, pages }: Visitor): Promise<FormFields> => {
+  const checkForm = async ({ request, pages }: Visitor, maxBytes?: number): Promise<FormFields> => {
     const value = cookie.read(request.headers);
     const forged = new SurveyLoopError("permission_denied", pages.texts.problem.forged, { field: formTokenField });
     if (value === undefined || !mayBeSameOrigin(request.headers, publicUrl)) throw forged;
-    const fields = await formFields(request);
+    const fields = await formFields(request, maxBytes);
     if (!isFormToken(fields.one(formTokenField), value)) throw forged;
     return fields;
   };
@@ -136,10 +140,12 @@ export function createGate(services: Services, options: GateOptions): Gate {
         const visit = admitted(visitor, action);
         return visit === undefined ? visitor.pages.redirect(signInPath(visitor.request.path)) : show(visit);
       }),
-    form: (action, act) =>
+    form: (action, act, maxBytes) =>
       shielded(async (visitor) => {
         const visit = admitted(visitor, action);
-        return visit === undefined ? visitor.pages.redirect("/portal/login") : act(visit, await checkForm(visitor));
+        return visit === undefined
+          ? visitor.pages.redirect("/portal/login")
+          : act(visit, await checkForm(visitor, maxBytes));
       }),
     open: (show) => shielded(show),
     openForm: (act) => shielded(async (visitor) => act(visitor, await checkForm(visitor))),

@@ -3,6 +3,7 @@ import type { HttpRequest } from "../http/messages.js";
 import type { Route } from "../http/route.js";
 import type { Caller, Services } from "../operations/context.js";
 import { auditPage } from "./audit-page.js";
+import { createBuilderRoutes } from "./builder/builder-routes.js";
 import { commentSearch, commentsPage } from "./comments-page.js";
 import { crossTabDownload, crossTabPage } from "./cross-tab-page.js";
 import { downloadsPage } from "./downloads-page.js";
@@ -67,6 +68,7 @@ export function createPortalRoutes(services: Services, options: PortalOptions): 
     post("/portal/keys", gate.form("manageKeys", keyCreation(keys))),
     get("/portal/keys/{keyId}/revocation", gate.page("manageKeys", keyRevocationPage(keys))),
     post("/portal/keys/{keyId}/revocation", gate.form("manageKeys", keyRevocation(keys))),
+    ...createBuilderRoutes(services, gate, options),
     get("/portal/audit", gate.page("readAudit", auditPage(services))),
   ];
 }

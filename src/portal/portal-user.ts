@@ -13,7 +13,7 @@ export interface PortalUser {
 }
 
 /** What somebody wants to do that not everybody may. */
-export type PortalAction = "download" | "copyLink" | "revoke" | "erase" | "manageKeys" | "readAudit";
+export type PortalAction = "download" | "copyLink" | "revoke" | "erase" | "manageKeys" | "readAudit" | "editSurveys";
 
 const leastRole: Readonly<Record<PortalAction, PortalRole>> = {
   download: "analyst",
@@ -23,6 +23,7 @@ const leastRole: Readonly<Record<PortalAction, PortalRole>> = {
   erase: "admin",
   manageKeys: "admin",
   readAudit: "admin",
+  editSurveys: "admin",
 };
 
 /** Whether the role allows the action. */
@@ -42,5 +43,6 @@ export function portalCaller(user: PortalUser): Caller {
   const scopes = new Set<Scope>(readingScopes);
   if (mayDo(user, "revoke")) scopes.add("invitations:write");
   if (mayDo(user, "erase")) scopes.add("erasure:write");
+  if (mayDo(user, "editSurveys")) scopes.add("surveys:write");
   return { id: `portal:${user.name}`, scopes };
 }

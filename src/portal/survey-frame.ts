@@ -12,7 +12,7 @@ import type { PortalPages } from "./portal-pages.js";
 import type { PortalTexts } from "./texts.js";
 
 /** The pages of a survey, as tabs. */
-export type SurveyTab = "overview" | "crossTab" | "responses" | "downloads" | "invitations";
+export type SurveyTab = "overview" | "crossTab" | "responses" | "downloads" | "invitations" | "versions";
 
 /** The survey that the path names. @throws SurveyLoopError `not_found` */
 export async function requestedSurvey(services: Services, request: HttpRequest): Promise<CompiledSurvey> {
@@ -52,6 +52,7 @@ export function surveyFrame(
     },
     { tab: "invitations", label: words.invitations, path: withQuery(`${path}/invitations`, query) },
     { tab: "downloads", label: words.downloads, path: withQuery(`${path}/downloads`, filtered), action: "download" },
+    { tab: "versions", label: words.versions, path: `${path}/versions`, action: "editSurveys" },
   ].map((each) => ({ ...each, isCurrent: each.tab === tab }));
   return {
     pageTitle: tab === "overview" ? title : `${texts.survey.tabs[tab]}: ${title}`,

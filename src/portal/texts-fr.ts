@@ -1,8 +1,8 @@
 /** Every text of the portal in French. */
 import { frenchAnalysisTexts } from "./analysis-texts-fr.js";
+import { frenchBuilderTexts } from "./builder/texts-fr.js";
 import type { PortalTexts } from "./texts.js";
 
-/** One or several: in French 0 and 1 are singular. */
 const plural = (count: string, one: boolean, singular: string, many: string) => `${count} ${one ? singular : many}`;
 
 export const frenchTexts: PortalTexts = {
@@ -52,6 +52,7 @@ export const frenchTexts: PortalTexts = {
       responses: "Réponses",
       downloads: "Téléchargements",
       invitations: "Invitations",
+      versions: "Versions",
     },
     facts: (surveyId, version) => `${surveyId}, version ${version}`,
     periods: {
@@ -340,9 +341,11 @@ export const frenchTexts: PortalTexts = {
       "invitation.revoked": "Invitation révoquée",
       "respondent.erased": "Personne effacée",
       "survey.published": "Enquête publiée",
+      "draft.deleted": "Brouillon supprimé",
       "download.made": "Téléchargement",
     },
   },
+  builder: frenchBuilderTexts,
   sorting: {
     ascending: "croissant",
     descending: "décroissant",

@@ -5,6 +5,7 @@ import type { ResponseStatus } from "../domain/response.js";
 import type { ErrorCode } from "../errors.js";
 import type { AuditAction } from "../operations/audit-log.js";
 import { englishAnalysisTexts } from "./analysis-texts-en.js";
+import { englishBuilderTexts } from "./builder/texts-en.js";
 import type { PeriodName } from "./period.js";
 import type { PortalRole } from "./portal-user.js";
 
@@ -51,6 +52,7 @@ export const englishTexts = {
       responses: "Responses",
       downloads: "Downloads",
       invitations: "Invitations",
+      versions: "Versions",
     },
     facts: (surveyId: string, version: string) => `${surveyId}, version ${version}`,
     periods: {
@@ -336,9 +338,11 @@ export const englishTexts = {
       "invitation.revoked": "Invitation revoked",
       "respondent.erased": "Person erased",
       "survey.published": "Survey published",
+      "draft.deleted": "Draft deleted",
       "download.made": "Download",
     } satisfies Record<AuditAction, string>,
   },
+  builder: englishBuilderTexts,
   sorting: {
     ascending: "ascending",
     descending: "descending",

@@ -132,7 +132,7 @@ describe("survey-loop keys", () => {
     [
       "keys list",
       {},
-      "There is no storage in data/surveys. Write where it is: --storage lowdb:<folder>, or set DATA_DIR.",
+      "There is no storage in data/surveys. Write where it is: --storage lowdb:<folder>, sqlite:<file> or postgres://..., or set DATA_DIR.",
     ],
     ["keys list --storage mysql:x", {}, 'storage is "mysql:x". Write "memory", "lowdb:"'],
     ["keys list", { STORAGE: "memory" }, "The storage is memory, which lives inside the running server"],

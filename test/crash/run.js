@@ -91,8 +91,7 @@ async function crash(medium, kills, random) {
 async function runOnce(medium, ledger, reader, random, run, isAtStart) {
   const service = startService(medium.address);
   const crashing = async () => {
-    await service.kill();
-    await medium.crash();
+    await Promise.all([service.kill(), medium.crash()]);
   };
   if (isAtStart) {
     await delay(random() * 600);

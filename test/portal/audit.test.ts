@@ -49,6 +49,9 @@ describe("T41 the audit log", () => {
     await visitor.get("/portal/surveys/support/trend.csv");
     await host.loop.accounts.setPassword("bea", password, "viewer");
     await host.loop.accounts.remove("bea");
+    await visitor.get("/portal/drafts");
+    const draft = await visitor.post("/portal/drafts", { start: "nps", title: "", surveyId: "first-draft" });
+    await visitor.post(`${draft.location!.replace("/surveys", "")}/deletion`, { revision: "1" });
     await visitorOf(host).signIn("ana", "typed.address@example.com");
     await visitorOf(host).signIn("a password in the wrong field", "x");
 
@@ -57,6 +60,7 @@ describe("T41 the audit log", () => {
     expect(found).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ action: "survey.published", actor: "host", subject: "support" }),
+        expect.objectContaining({ action: "draft.deleted", actor: ana, subject: "first-draft" }),
         expect.objectContaining({ action: "portal.signedIn", actor: ana }),
         expect.objectContaining({ action: "key.created", actor: ana, subject: keyId }),
         expect.objectContaining({ action: "download.made", actor: keyId, subject: "support" }),

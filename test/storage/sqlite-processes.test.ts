@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import type { Storage } from "../../src/storage/contract.js";
 import { createSqliteStorage } from "../../src/storage/sqlite.js";
 import { commitOne, creation, invite } from "../../src/storage-conformance/examples.js";
+import { isLong } from "../long-form.js";
 import { type CompiledChild, compileChild, firstLine, type RunningChild, startChild } from "./child-process.js";
 import { createTemporaryFolder } from "./temporary-folder.js";
 
@@ -129,7 +130,7 @@ describe("other processes", () => {
 });
 
 describe("kill -9 in the middle of writes", () => {
-  const kills = Number(process.env.SURVEY_LOOP_KILLS ?? 6);
+  const kills = isLong ? 50 : 3;
 
   it(`T50 after each of ${kills} kills, acknowledged is there once, refused is not there, and unknown is whole or absent`, async () => {
     const file = join(await createTemporaryFolder(), "surveys.db");

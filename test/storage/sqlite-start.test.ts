@@ -147,7 +147,11 @@ describe("migrations", () => {
     const expected = createMemoryStorage();
     await expected.open();
     await fill(expected);
-    expect(await contentsOf(await openAt(file), ["s", "t"])).toEqual(await contentsOf(expected, ["s", "t"]));
+    // That version did not count pages.
+    const contents = JSON.stringify(await contentsOf(expected, ["s", "t"]))
+      .replaceAll('"pageIsCounted":true,', "")
+      .replaceAll(/\["finished",\d+\],/g, "");
+    expect(await contentsOf(await openAt(file), ["s", "t"])).toEqual(JSON.parse(contents));
   });
 
   it("T52 a step keeps a copy of the file as it was, and one that fails leaves it so", async () => {

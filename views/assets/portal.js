@@ -77,3 +77,84 @@
     if (event.persisted) listen();
   });
 })();
+
+// Makes drafts of surveys easier where scripts run: the preview follows what is typed, questions can be dragged, a file
+// can be read into the field of the JSON. All of it works without, by buttons.
+(() => {
+  "use strict";
+
+  const previewMilliseconds = 500;
+
+  const form = document.querySelector("[data-live-form]");
+  if (form !== null) {
+    let waiting;
+    let latest = 0;
+    const look = async () => {
+      const number = ++latest;
+      const body = new URLSearchParams(new FormData(form));
+      body.set("then", "look");
+      const reply = await fetch(form.action, { method: "POST", body });
+      // A conflict is told when the form is saved.
+      if (!reply.ok || number !== latest) return;
+      const before = document.querySelector(".preview-frame");
+      const after = before.cloneNode();
+      after.srcdoc = await reply.text();
+      if (number === latest) before.replaceWith(after);
+    };
+    form.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => look().catch(() => {}), previewMilliseconds);
+    });
+  }
+
+  for (const part of document.querySelectorAll("[data-upload-for]")) {
+    const field = document.getElementById(part.dataset.uploadFor);
+    const file = part.querySelector("input");
+    part.hidden = false;
+    file.addEventListener("change", async () => {
+      if (file.files.length > 0) field.value = await file.files[0].text();
+    });
+  }
+
+  const dragForm = document.querySelector("[data-drag-form]");
+  if (dragForm === null) return;
+  let dragged;
+  document.querySelector("[data-drag-hint]").hidden = false;
+  const markTarget = (element) => {
+    for (const each of document.querySelectorAll(".is-target")) each.classList.remove("is-target");
+    element?.classList.add("is-target");
+  };
+  for (const list of document.querySelectorAll("[data-drop-page]")) {
+    const own = () => [...list.children].filter((each) => each !== dragged);
+    for (const element of list.children) {
+      element.draggable = true;
+      element.addEventListener("dragstart", (event) => {
+        dragged = element;
+        event.dataTransfer.setData("text/plain", element.dataset.place);
+      });
+      element.addEventListener("dragend", () => {
+        dragged = undefined;
+        markTarget();
+      });
+    }
+    const section = list.closest(".draft-page");
+    const targetOf = (event) => own().find((each) => {
+      const { top, height } = each.getBoundingClientRect();
+      return event.clientY < top + height / 2;
+    });
+    section.addEventListener("dragover", (event) => {
+      if (dragged === undefined) return;
+      event.preventDefault();
+      markTarget(targetOf(event));
+    });
+    section.addEventListener("drop", (event) => {
+      if (dragged === undefined) return;
+      event.preventDefault();
+      const target = targetOf(event);
+      const index = target === undefined ? own().length : own().indexOf(target);
+      dragForm.elements.step.value = `move:${dragged.dataset.place}`;
+      dragForm.elements.to.value = `${list.dataset.dropPage}-${index}`;
+      dragForm.submit();
+    });
+  }
+})();

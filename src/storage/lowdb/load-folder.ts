@@ -5,6 +5,7 @@ import type { FeedName, StoredDocument } from "../contract.js";
 import type { PositionCounter } from "../plan-change.js";
 import type { StorageState } from "../state.js";
 import type { StoredUnit } from "../stored-unit.js";
+import { naturalKeyText } from "../survey-state.js";
 import { DataFile } from "./data-file.js";
 import { documentFileCodec, isCollection } from "./document-file.js";
 import { type FileCodec, temporaryEnding } from "./durable-file.js";
@@ -50,7 +51,6 @@ export async function loadFolder(library: Library, state: StorageState, position
 async function loadSurveys(library: Library, state: StorageState, positions: PositionCounter): Promise<void> {
   const folder = join(library.root, surveysFolderName);
   const isSurvey = (name: string, kind: string) => kind === "folder" && surveyOfFolderName(name) !== undefined;
-  const units: StoredUnit[] = [];
   for (const { name } of await entriesOf(library, folder, isSurvey)) {
     const surveyId = surveyOfFolderName(name)!;
     const surveyFolder = join(folder, name);
@@ -60,11 +60,13 @@ async function loadSurveys(library: Library, state: StorageState, positions: Pos
     for (const part of parts) {
       const path = join(surveyFolder, part.name);
       if (part.name === versionsFolderName) await loadVersions(library, state, surveyId, path);
-      else units.push(...(await loadUnits(library, state, surveyId, path)));
+      else {
+        const units = await loadUnits(library, state, surveyId, path);
+        takePositions(surveyId, units, positions, library);
+        state.load(units);
+      }
     }
   }
-  takePositions(units, positions, library);
-  state.load(units);
 }
 
 async function loadVersions(library: Library, state: StorageState, surveyId: string, folder: string): Promise<void> {
@@ -135,24 +137,36 @@ async function loadSegments<E>(
   }
 }
 
-/** Checks what must hold between files, and notes which positions are taken. */
-function takePositions(units: readonly StoredUnit[], positions: PositionCounter, library: Library): void {
-  const seen = new Set<string>();
-  const takeOnce = (what: string, stored: StoredUnit, problem: string) => {
-    if (!seen.has(what)) return void seen.add(what);
-    const { invitationId } = stored.unit.invitation;
+/** Checks what must hold between the files of a survey, and notes which positions are taken. */
+function takePositions(
+  surveyId: string,
+  units: readonly StoredUnit[],
+  positions: PositionCounter,
+  library: Library,
+): void {
+  const refuse = ({ unit }: StoredUnit, problem: string): never => {
+    const { invitationId } = unit.invitation;
     throw new FileProblem(library.fileOfUnit.get(invitationId)!.path, `has invitation ${invitationId}, ${problem}`);
   };
+  const rows: Record<FeedName, (stored: StoredUnit) => readonly number[]> = {
+    invitations: (stored) => [stored.invitationPosition],
+    responses: (stored) => stored.responsePositions,
+  };
+  for (const [feed, positionsOf] of Object.entries(rows) as [FeedName, (typeof rows)[FeedName]][]) {
+    const sorted = Float64Array.from(units.flatMap(positionsOf)).sort();
+    const twice = sorted.find((position, index) => position === sorted[index - 1]);
+    const second = units.findLast((stored) => twice !== undefined && positionsOf(stored).includes(twice));
+    if (second) refuse(second, "whose place in the feed is taken by another.");
+    const last = sorted.at(-1);
+    if (last !== undefined) positions.take(surveyId, feed, last);
+  }
+  const keys = new Set<string>();
   for (const stored of units) {
-    const { surveyId } = stored.unit.invitation;
-    const take = (feed: FeedName, position: number) => {
-      takeOnce(`${feed} ${surveyId} ${position}`, stored, "whose place in the feed is taken by another.");
-      positions.take(surveyId, feed, position);
-    };
-    take("invitations", stored.invitationPosition);
-    for (const position of stored.responsePositions) take("responses", position);
     const key = naturalKeyOf(stored.unit.invitation);
-    if (key) takeOnce(`key ${JSON.stringify(key)}`, stored, "whose natural key belongs to another, too.");
+    if (!key) continue;
+    const text = naturalKeyText(key);
+    if (keys.has(text)) refuse(stored, "whose natural key belongs to another, too.");
+    keys.add(text);
   }
 }
 

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { holdsLoosely, parseExpression } from "../../../src/forms/expressions/index.js";
+import { isLong } from "../../long-form.js";
 import { answers, expressionTexts, tokenRows } from "./generated-expressions.js";
 import {
   byOurselves,
@@ -13,6 +14,8 @@ import {
   plain,
 } from "./oracle.js";
 
+/** How many samples of each kind are taken, of those that the long form takes. */
+const some = (long: number) => (isLong ? long : long / 5);
 const machineZone = process.env.TZ;
 
 beforeEach(() => {
@@ -73,11 +76,12 @@ function show(outcome: Outcome): string {
 }
 
 describe("generated expressions", () => {
-  it("have the value and the truth that survey-core gives them: 6,000 without dates", () => {
-    const { same, known, different } = compared(sampled(false, 6_000, 1), "UTC");
+  it("have the value and the truth that survey-core gives them, without dates", () => {
+    const count = some(6_000);
+    const { same, known, different } = compared(sampled(false, count, 1), "UTC");
     expect(different.slice(0, 5)).toEqual([]);
-    expect(same).toBeGreaterThan(5_940);
-    expect(same + known).toBe(6_000);
+    expect(same).toBeGreaterThan(count * 0.98);
+    expect(same + known).toBe(count);
   }, 120_000);
 
   it.each([
@@ -86,22 +90,23 @@ describe("generated expressions", () => {
     ["Europe/Paris", "2024-02-29T23:30:00.000Z"],
     ["Asia/Kolkata", "2026-12-31T18:29:59.999Z"],
   ])(
-    "have the same value in the time zone %s at %s: 1,000 with dates",
+    "have the same value in the time zone %s at %s, with dates",
     (zone, now) => {
+      const count = some(1_000);
       process.env.TZ = zone;
       vi.useFakeTimers({ toFake: ["Date"], now: Date.parse(now) });
-      const { same, known, different } = compared(sampled(true, 1_000, 2), zone);
+      const { same, known, different } = compared(sampled(true, count, 2), zone);
       expect(different.slice(0, 5)).toEqual([]);
-      expect(same).toBeGreaterThan(980);
-      expect(same + known).toBe(1_000);
+      expect(same).toBeGreaterThan(count * 0.97);
+      expect(same + known).toBe(count);
     },
     120_000,
   );
 
-  it("are taken and refused as survey-core does: 12,000 rows of tokens", () => {
+  it("are taken and refused as survey-core does: rows of tokens", () => {
     let taken = 0;
     const different: string[] = [];
-    for (const text of fc.sample(tokenRows, { numRuns: 12_000, seed: 3 })) {
+    for (const text of fc.sample(tokenRows, { numRuns: some(12_000), seed: 3 })) {
       // Known: survey-core replaces these wherever they stand, and takes `f(, 1)` for a call without arguments.
       if (/equals|\*=[<>]|\(\s*,/.test(text)) continue;
       const { problem } = parseExpression(text);
@@ -109,7 +114,7 @@ describe("generated expressions", () => {
       if ((problem === undefined) !== isTakenBySurveyCore(text)) different.push(text);
     }
     expect(different).toEqual([]);
-    expect(taken).toBeGreaterThan(900);
+    expect(taken).toBeGreaterThan(some(900));
   }, 120_000);
 
   it("say where and what is wrong when they are refused", () => {
