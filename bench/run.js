@@ -1,14 +1,21 @@
 /**
- * `npm run bench [-- protocols forms export storage]`: what the product costs, against peers that do the same work, in one
+ * `npm run bench [-- protocols forms export portal storage]`: what the product costs, against peers that do the same work, in one
  * run with the compared sides taking turns. Figures are CPU time of the server's process; ratios hold better than figures.
  */
 import { cpus } from "node:os";
 import { benchExport } from "./export.js";
 import { benchForms } from "./forms.js";
+import { benchPortal } from "./portal.js";
 import { benchProtocols } from "./protocols.js";
 import { benchStorage } from "./storage.js";
 
-const benches = { protocols: benchProtocols, forms: benchForms, export: benchExport, storage: benchStorage };
+const benches = {
+  protocols: benchProtocols,
+  forms: benchForms,
+  export: benchExport,
+  portal: benchPortal,
+  storage: benchStorage,
+};
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !Object.hasOwn(benches, name));
