@@ -50,7 +50,7 @@ export function downloadsPage(services: Services) {
       isWhole: isEmptyFilter(filter),
       countText: texts.downloads.count(texts.charts.answers(pages.formats().count(count), count === 1)),
       formats: exportFormats.map(({ ending }) => ({ ending, ...texts.downloads.formats[ending] })),
-      languages: survey.languages,
+      labelLanguages: survey.languages,
       schemaPath: `${pages.base}/export/${survey.surveyId}.xsd`,
     });
   };

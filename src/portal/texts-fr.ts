@@ -145,6 +145,7 @@ export const frenchTexts: PortalTexts = {
     allComments: "Chercher dans tout ce qui a été écrit",
     place: (place) => `Place ${place}`,
     rankedFirst: (label, answers) => `« ${label} » est le mieux placé en moyenne, sur ${answers}`,
+    ranksUnfiltered: "Les places ne sont comptées que sans filtre ; les téléchargements les ont avec tout filtre.",
     fromTo: (from, to) => `de ${from} à moins de ${to}`,
     row: "Ligne",
     download: "Télécharger ces chiffres (CSV)",

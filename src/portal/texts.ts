@@ -147,6 +147,7 @@ export const englishTexts = {
     allComments: "Search everything that was written",
     place: (place: string) => `Place ${place}`,
     rankedFirst: (label: string, answers: string) => `“${label}” is placed best on average, by ${answers}`,
+    ranksUnfiltered: "Places are counted without a filter only; downloads have them under any.",
     fromTo: (from: string, to: string) => `${from} to under ${to}`,
     row: "Row",
     download: "Download these numbers (CSV)",

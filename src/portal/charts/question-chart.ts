@@ -185,7 +185,7 @@ function sentenceOf(source: QuestionChartSource, shape: QuestionShape, answered:
   if (shape.kind === "written") return texts.comments(amount(texts.people));
   if (shape.kind === "parts") {
     const [first] = shape.parts;
-    if (first === undefined) return texts.answered(amount(texts.people));
+    if (first === undefined) return texts.ranksUnfiltered;
     return question.counting === "ranks" ? texts.rankedFirst(first.label, answers) : answers;
   }
   if (shape.kind === "times") return answers;
