@@ -200,6 +200,7 @@ export async function benchPortal() {
   const counts = (process.env.BENCH_PORTAL_COUNTS ?? "1000,100000,1000000").split(",").map(Number);
   const overview = [];
   const filtered = [];
+  console.log("As they come: storage, responses, ms, of the least | storage, responses, filtered, engine, ratios");
   let weights = [];
   for (const driver of await drivers()) {
     let least;
@@ -233,6 +234,7 @@ export async function benchPortal() {
         shown(median(narrow) / median(ones)),
         shown(median(narrow) / median(alls)),
       ]);
+      console.log([...overview.at(-1), "|", ...filtered.at(-1)].join(" "));
       weights = await pageWeights(portal);
       await portal.close();
       await done();

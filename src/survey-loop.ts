@@ -4,6 +4,7 @@ import { createIdentifier } from "./domain/identifiers.js";
 import { SurveyLoopError } from "./errors.js";
 import { createEvents, type Events } from "./events.js";
 import { createExportAuthorization } from "./exporting/export-authorization.js";
+import { createExportProgress } from "./exporting/export-progress.js";
 import { createExportRoutes } from "./exporting/export-routes.js";
 import { createFormRoutes } from "./forms/routes.js";
 import { createSurveyCatalogue } from "./forms/survey-catalogue.js";
@@ -138,7 +139,8 @@ function createRoutes(
 ): Route[] {
   const { publicUrl, calendar, authorizePortal: hostAuthorization } = options;
   const views = createViews(options.views);
-  const portal = { views, publicUrl, calendar, accounts, hostAuthorization, keys: services.keys, live };
+  const progress = createExportProgress();
+  const portal = { views, publicUrl, calendar, accounts, hostAuthorization, keys: services.keys, live, progress };
   const authorize = createExportAuthorization(services, createPortalDownloads(services, portal));
   return [
     ...createProtocolRoutes(services, options),
@@ -149,7 +151,7 @@ function createRoutes(
     ),
     ...createFormRoutes(services, { views, publicUrl }),
     ...createPortalRoutes(services, portal),
-    ...createExportRoutes(services, { authorize, calendar }),
+    ...createExportRoutes(services, { authorize, calendar, progress }),
   ];
 }
 

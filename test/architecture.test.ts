@@ -60,8 +60,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   analysis: ["src/analysis/"],
   portal: ["src/portal/"],
   exporting: ["src/exporting/"],
-  // What pages need of the downloads: the names of the formats, and cells that no spreadsheet evaluates.
-  exportNames: ["src/exporting/format-names.ts", "src/exporting/csv-cell.ts"],
+  // What pages need of the downloads: the names of the formats, how far one is, and cells that no spreadsheet evaluates.
+  exportNames: ["src/exporting/format-names.ts", "src/exporting/csv-cell.ts", "src/exporting/export-progress.ts"],
   problems: ["src/http/problem.ts"],
   http: ["src/http/"],
   roots: ["src/survey-loop.ts", "src/index.ts", "src/options.ts", "src/cli.ts", "src/cli/"],

@@ -11,6 +11,7 @@ import type { Caller, Services } from "../operations/context.js";
 import type { ResponseSelection } from "../storage/contract.js";
 import type { CsvOptions } from "./csv-cell.js";
 import { exportEncoders, prepareExport } from "./export-formats.js";
+import { type ExportProgress, isDownloadId } from "./export-progress.js";
 import { type ExportFormat, exportFormats, optionsOf } from "./format-names.js";
 import type { WantedResponses } from "./read-responses.js";
 import type { TableOptions } from "./table-options.js";
@@ -21,6 +22,8 @@ export interface ExportRouteOptions {
   readonly authorize: (request: HttpRequest) => Promise<Caller>;
   /** Whose days the filter means. */
   readonly calendar: Calendar;
+  /** Remembers how far a download is that has `progress=` and an ID in its query. */
+  readonly progress: ExportProgress;
 }
 
 const formats: readonly ExportFormat[] = exportFormats.map(({ ending }) => ending);
@@ -33,7 +36,7 @@ const separators = { comma: ",", semicolon: ";", tab: "\t" } as const;
  * @returns routes whose handlers throw `unauthenticated`, `permission_denied`, `not_found` and `invalid_argument` before a
  * byte is sent; once the file has begun, a failure breaks the connection
  */
-export function createExportRoutes(services: Services, { authorize, calendar }: ExportRouteOptions): Route[] {
+export function createExportRoutes(services: Services, { authorize, calendar, progress }: ExportRouteOptions): Route[] {
   const handler = async (request: HttpRequest): Promise<HttpResponse> => {
     const caller = await authorize(request);
     if (!caller.scopes.has("responses:read")) {
@@ -50,7 +53,12 @@ export function createExportRoutes(services: Services, { authorize, calendar }: 
         `There is no such download. Its name is a survey's ID with ${formats.map((each) => `.${each}`).join(", ")} or .xsd.`,
       );
     }
-    const { wanted, table, csv } = readOptions(new URLSearchParams(request.query), format, survey, calendar);
+    const { wanted, table, csv, downloadId } = readOptions(
+      new URLSearchParams(request.query),
+      format,
+      survey,
+      calendar,
+    );
     const headers = {
       "content-type": exportEncoders[format].contentType,
       "content-disposition": `attachment; filename="${surveyId}.${format}"`,
@@ -64,11 +72,19 @@ export function createExportRoutes(services: Services, { authorize, calendar }: 
       subject: surveyId,
       details: { file: `${surveyId}.${format}`, include: isPartialWanted(wanted.selection) ? "all" : "complete" },
     });
-    const source = { storage, surveys, survey, wanted, options: table };
-    const { rowCount, pieces } = await prepareExport(format, source, csv, () =>
-      countResponses(storage, wanted.selection),
-    );
-    return { status: 200, headers: { ...headers, "x-total-rows": String(rowCount) }, body: pieces };
+    const tracker = downloadId === undefined ? undefined : progress.track(caller.id, downloadId);
+    const source = { storage, surveys, survey, wanted: { ...wanted, onRows: tracker?.wrote }, options: table };
+    try {
+      const { rowCount, pieces } = await prepareExport(format, source, csv, () =>
+        countResponses(storage, wanted.selection),
+      );
+      tracker?.begin(rowCount);
+      const body = tracker?.follow(pieces) ?? pieces;
+      return { status: 200, headers: { ...headers, "x-total-rows": String(rowCount) }, body };
+    } catch (error) {
+      tracker?.fail();
+      throw error;
+    }
   };
   return [{ method: "GET", path: "/export/{fileName}", kind: "api", handler }];
 }
@@ -99,9 +115,14 @@ function readOptions(
   format: ExportFormat,
   survey: CompiledSurvey,
   calendar: Calendar,
-): { wanted: WantedResponses; table: TableOptions; csv: CsvOptions } {
+): {
+  wanted: WantedResponses;
+  table: TableOptions;
+  csv: CsvOptions;
+  downloadId: string | undefined;
+} {
   const { hasErased } = exportEncoders[format];
-  const allowed: readonly string[] = ["include", "values", "labels", ...optionsOf(format)];
+  const allowed: readonly string[] = ["include", "values", "labels", "progress", ...optionsOf(format)];
   for (const name of query.keys()) {
     if (allowed.includes(name) || isFilterName(name)) continue;
     throw invalidArgument(
@@ -115,8 +136,13 @@ function readOptions(
   if (include !== undefined && hasStatus) throw invalidArgument("include", "Give include or status, not both.");
   const { conditions, ...period } = selectionOf(survey.surveyId, filter, calendar);
   const isAll = include === "all" && !hasStatus;
+  const [downloadId, another] = query.getAll("progress");
+  if (another !== undefined || (downloadId !== undefined && !isDownloadId(downloadId))) {
+    throw invalidArgument("progress", "progress must be given once, as 8 to 64 letters, digits, _ and -.");
+  }
   const separator = choice(query, "separator", Object.keys(separators) as (keyof typeof separators)[]);
   return {
+    downloadId,
     wanted: {
       // What was erased answers to no filter any more.
       withErased: hasErased && isEmptyFilter(filter),

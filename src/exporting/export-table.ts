@@ -46,7 +46,7 @@ export async function prepareTable({ storage, surveys, survey, wanted, options }
   const others = parameterColumns({ signed: [], unsigned: [] });
   let rowCount = 0;
   let widest = 0;
-  for await (const rows of readResponses(storage, liveOnly)) {
+  for await (const rows of readResponses(storage, { ...liveOnly, onRows: undefined })) {
     rowCount += rows.length;
     for (const row of rows) {
       names.add(row);

@@ -14,6 +14,8 @@ export interface WantedResponses {
   readonly selection: ResponseSelection;
   /** Whether tombstones of erased responses come too, so that an import can delete them. */
   readonly withErased: boolean;
+  /** Told of the rows as they are read to be written. */
+  readonly onRows?: ((rows: number) => void) | undefined;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface WantedResponses {
  */
 export async function* readResponses(
   storage: Pick<Storage, "readFeed">,
-  { selection, withErased }: WantedResponses,
+  { selection, withErased, onRows }: WantedResponses,
 ): AsyncGenerator<readonly ResponseRow[]> {
   const { surveyId } = selection;
   let after: number | undefined;
@@ -34,7 +36,10 @@ export async function* readResponses(
       const isWanted = response.status === "erased" ? withErased : isSelected({ invitation, response }, selection);
       if (isWanted) rows.push({ invitation, response });
     }
-    if (rows.length > 0) yield rows;
+    if (rows.length > 0) {
+      yield rows;
+      onRows?.(rows.length);
+    }
     after = page.rows.at(-1)?.position ?? after;
     if (!page.hasMore) return;
     await setImmediate();

@@ -105,6 +105,16 @@ export const englishAnalysisTexts = {
     separators: { comma: "Comma", semicolon: "Semicolon", tab: "Tab" },
     bom: "With byte order mark, for older spreadsheets",
     submit: "Download",
+    progress: {
+      none: "This download has not begun, or another process of the server makes it.",
+      start: "Begin the download",
+      preparing: "The responses are being looked through; the file begins soon.",
+      running: (rows: string, total: string) => `${rows} of ${total} responses are written.`,
+      whole: (total: string) => `The file is whole: ${total} responses.`,
+      broken: "The download broke off, and its file is not whole. Begin it again.",
+      again: "How far is it now?",
+      other: "Another download",
+    },
     schema: "The schema of the XML files (XSD)",
   },
 };

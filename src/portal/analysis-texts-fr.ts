@@ -103,6 +103,16 @@ export const frenchAnalysisTexts: typeof englishAnalysisTexts = {
     separators: { comma: "Virgule", semicolon: "Point-virgule", tab: "Tabulation" },
     bom: "Avec marque d’ordre des octets, pour les anciens tableurs",
     submit: "Télécharger",
+    progress: {
+      none: "Ce téléchargement n’a pas commencé, ou un autre processus du serveur s’en charge.",
+      start: "Commencer le téléchargement",
+      preparing: "Les réponses sont parcourues ; le fichier commence bientôt.",
+      running: (rows, total) => `${rows} réponses écrites sur ${total}.`,
+      whole: (total) => `Le fichier est complet : ${total} réponses.`,
+      broken: "Le téléchargement s’est interrompu, et son fichier n’est pas complet. Recommencez-le.",
+      again: "Où en est-il ?",
+      other: "Un autre téléchargement",
+    },
     schema: "Le schéma des fichiers XML (XSD)",
   },
 };

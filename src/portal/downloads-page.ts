@@ -1,20 +1,22 @@
 /** The form for downloads: format, codes or labels, language, and what a format takes beside. */
 import { isEmptyFilter, selectionOf } from "../analysis/response-filter.js";
 import { countResponses } from "../analysis/tally-responses.js";
+import { createIdentifier } from "../domain/identifiers.js";
 import { exportFormats } from "../exporting/format-names.js";
-import type { HttpResponse } from "../http/messages.js";
+import type { CompiledSurvey } from "../forms/compiled-survey.js";
+import type { HttpRequest, HttpResponse } from "../http/messages.js";
 import type { Services } from "../operations/context.js";
 import { filterPanel } from "./filter-panel.js";
 import { queryFields } from "./form-fields.js";
 import type { Visit } from "./gate.js";
 import { periodNames, withQuery } from "./period.js";
-import { addedQuery, readSurveyFilter } from "./survey-filter.js";
+import { addedQuery, readSurveyFilter, type SurveyFilter } from "./survey-filter.js";
 import { periodChoice, requestedSurvey, surveyFrame } from "./survey-frame.js";
 
 /** Options that every format takes; others are left out for formats that do not know them. */
 const commonOptions = ["include", "values", "labels"];
 
-/** Shows the form; with `?format=` it leads to the file. The filter is that of the page it was opened from. */
+/** Shows the form; with `?format=` it leads to the page of a new download. The filter is that of the page it was opened from. */
 export function downloadsPage(services: Services) {
   return async ({ request, frame, pages }: Visit): Promise<HttpResponse> => {
     const { texts } = pages;
@@ -25,14 +27,11 @@ export function downloadsPage(services: Services) {
     const added = addedQuery(request, query);
     if (added !== undefined)
       return pages.redirect(`/portal/surveys/${survey.surveyId}/downloads${withQuery("", added)}`);
-    const format = exportFormats.find(({ ending }) => ending === fields.one("format"));
-    const hasStatus = filter.conditions.some(({ field }) => field.of === "status");
-    if (format !== undefined) {
-      const options = [...commonOptions, ...format.takes]
-        .filter((name) => !(hasStatus && name === "include"))
-        .map((name) => [name, fields.one(name) || undefined] as const);
+    const file = exportPath(request, survey, view);
+    if (file !== undefined) {
+      const chosen = { ...dayQuery, ...file.options, format: fields.one("format") };
       return pages.redirect(
-        `/export/${survey.surveyId}.${format.ending}${withQuery("", { ...dayQuery, ...Object.fromEntries(options) })}`,
+        `/portal/surveys/${survey.surveyId}/downloads/${createIdentifier()}${withQuery("", chosen)}`,
       );
     }
     const count = await countResponses(services.storage, selectionOf(survey.surveyId, filter, pages.calendar));
@@ -46,7 +45,7 @@ export function downloadsPage(services: Services) {
       kept: Object.entries(query).flatMap(([name, value]) =>
         (typeof value === "string" ? [value] : value).map((each) => ({ name, value: each })),
       ),
-      hasStatus,
+      hasStatus: hasStatus(view),
       isWhole: isEmptyFilter(filter),
       countText: texts.downloads.count(texts.charts.answers(pages.formats().count(count), count === 1)),
       formats: exportFormats.map(({ ending }) => ({ ending, ...texts.downloads.formats[ending] })),
@@ -54,4 +53,31 @@ export function downloadsPage(services: Services) {
       schemaPath: `${pages.base}/export/${survey.surveyId}.xsd`,
     });
   };
+}
+
+/** A file of the downloads, as a form or a page of it asks for it. */
+export interface ExportFile {
+  readonly name: string;
+  /** Below the mount. */
+  readonly path: `/export/${string}`;
+  /** What was chosen of what its format takes. */
+  readonly options: Readonly<Record<string, string>>;
+}
+
+/** The file that `?format=` and the options beside it name; `undefined` without a format. */
+export function exportPath(request: HttpRequest, survey: CompiledSurvey, view: SurveyFilter): ExportFile | undefined {
+  const fields = queryFields(request);
+  const format = exportFormats.find(({ ending }) => ending === fields.one("format"));
+  if (format === undefined) return undefined;
+  const options: Record<string, string> = {};
+  for (const name of [...commonOptions, ...format.takes]) {
+    const value = fields.one(name);
+    if (value && !(hasStatus(view) && name === "include")) options[name] = value;
+  }
+  const name = `${survey.surveyId}.${format.ending}`;
+  return { name, options, path: `/export/${name}${withQuery("", { ...view.dayQuery, ...options })}` };
+}
+
+function hasStatus({ filter }: SurveyFilter): boolean {
+  return filter.conditions.some(({ field }) => field.of === "status");
 }

@@ -1,4 +1,5 @@
 /** The route table of the portal, and the portal's word on who may download. */
+import type { ExportProgress } from "../exporting/export-progress.js";
 import type { HttpRequest } from "../http/messages.js";
 import type { Route } from "../http/route.js";
 import type { Caller, Services } from "../operations/context.js";
@@ -6,6 +7,7 @@ import { auditPage } from "./audit-page.js";
 import { createBuilderRoutes } from "./builder/builder-routes.js";
 import { commentSearch, commentsPage } from "./comments-page.js";
 import { crossTabDownload, crossTabPage } from "./cross-tab-page.js";
+import { downloadPage } from "./download-page.js";
 import { downloadsPage } from "./downloads-page.js";
 import { erasure, erasurePage } from "./erasure-page.js";
 import { fileDownload } from "./file-download.js";
@@ -29,6 +31,8 @@ export interface PortalOptions extends GateOptions {
   readonly keys: PortalKeys;
   /** Open pages that follow new answers. */
   readonly live: LiveHub;
+  /** How far downloads are. */
+  readonly progress: ExportProgress;
 }
 
 /**
@@ -36,7 +40,7 @@ export interface PortalOptions extends GateOptions {
  */
 export function createPortalRoutes(services: Services, options: PortalOptions): Route[] {
   const gate = createGate(services, options);
-  const { keys, accounts, hostAuthorization, publicUrl, live } = options;
+  const { keys, accounts, hostAuthorization, publicUrl, live, progress } = options;
   const survey = "/portal/surveys/{surveyId}" as const;
   const invitation = `${survey}/invitations/{invitationId}` as const;
   const get = (path: string, handler: Route["handler"]): Route => ({ method: "GET", path, kind: "page", handler });
@@ -54,6 +58,7 @@ export function createPortalRoutes(services: Services, options: PortalOptions): 
     get(`${survey}/comments`, gate.page(undefined, commentsPage(services))),
     post(`${survey}/comments`, gate.form(undefined, commentSearch(services))),
     get(`${survey}/downloads`, gate.page("download", downloadsPage(services))),
+    get(`${survey}/downloads/{downloadId}`, gate.page("download", downloadPage(services, progress))),
     get(`${survey}/invitations`, gate.page(undefined, invitationsPage(services))),
     post(`${survey}/invitations`, gate.form(undefined, invitationSearch(services))),
     get(invitation, gate.page(undefined, invitationPage(services))),

@@ -145,6 +145,7 @@ describe("the filter", () => {
     ["answered.why=no", "answered.why", "must be true"],
     ["values=names", "values", "one of"],
     ["labels=de", "labels", "one of"],
+    ["progress=a/b", "progress", "8 to 64"],
   ])("T35 refuses %s and says where", async (query, field, reason) => {
     const response = await get(`support.csv?${query}`);
     expect(response.status).toBe(400);

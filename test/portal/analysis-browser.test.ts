@@ -74,15 +74,19 @@ describe("without script", () => {
     await page.getByLabel("CSV for any program").check();
     await page.getByLabel("Answers as").selectOption("labels");
     await page.getByLabel("Separator").selectOption("semicolon");
+    await follow(page, () => page.getByRole("button", { name: "Download" }).click());
+    expect(await page.getByRole("status").innerText()).toContain("has not begun");
     const [file] = await Promise.all([
       page.waitForEvent("download"),
-      page.getByRole("button", { name: "Download" }).click(),
+      page.getByRole("link", { name: "Begin the download" }).click(),
     ]);
     const lines = readFileSync(await file.path(), "utf8")
       .trim()
       .split("\r\n");
     expect([file.suggestedFilename(), lines.length]).toEqual(["training.csv", 17]);
     expect(lines[0]).toContain("responseId;revision;");
+    await page.reload();
+    expect(await page.getByRole("status").innerText()).toBe("The file is whole: 16 responses.");
     await page.context().close();
   });
 });
@@ -92,6 +96,17 @@ describe("with script", () => {
     const page = await open("training", { javaScriptEnabled: true });
     await follow(page, () => page.locator("#question-1 ~ svg .column-promoter[data-row]").last().click());
     expect(new URL(page.url()).searchParams.get("a.nps")).toBe("10");
+    await page.context().close();
+  });
+
+  it("a download begins by itself, and its page says when it is whole", async () => {
+    const page = await open("training/downloads?p.site=Lyon", { javaScriptEnabled: true });
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Download" }).click(),
+    ]);
+    expect(file.suggestedFilename()).toBe("training.xlsx");
+    await page.getByText("The file is whole: 20 responses.").waitFor();
     await page.context().close();
   });
 
@@ -135,6 +150,7 @@ const paths = [
   "training/cross-tab?rows=a.nps&columns=p.site",
   "training/comments?question=why&p.site=Lyon",
   "training/downloads?p.site=Lyon",
+  "training/downloads/0123456789?format=csv",
 ];
 
 describe("for everybody", () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createCalendar } from "../../src/domain/calendar.js";
+import { createExportProgress } from "../../src/exporting/export-progress.js";
 import { silentLogger } from "../../src/logger.js";
 import { createAuditLog } from "../../src/operations/audit-log.js";
 import type { Services } from "../../src/operations/context.js";
@@ -89,6 +90,10 @@ const matrix = (): Readonly<Record<string, Row>> => {
       path: `${survey}/comments?question=why`,
       fields: { search: "price" },
       statuses: forAll,
+    },
+    "GET /portal/surveys/{surveyId}/downloads/{downloadId}": {
+      path: `${survey}/downloads/0123456789abcdef0?format=csv`,
+      statuses: [303, 403, 200, 200],
     },
     "GET /portal/surveys/{surveyId}/downloads": { path: `${survey}/downloads`, statuses: [303, 403, 200, 200] },
     "GET /portal/surveys/{surveyId}/invitations": { path: `${survey}/invitations`, statuses: forAll },
@@ -188,7 +193,15 @@ function registeredRoutes(): string[] {
   const accounts = createPortalAccounts(storage, clock);
   const live = createLiveHub({ storage, logger: silentLogger });
   const calendar = createCalendar("UTC");
-  const options = { views: createViews(), publicUrl: host.url, calendar, accounts, keys: host.loop.keys, live };
+  const options = {
+    views: createViews(),
+    publicUrl: host.url,
+    calendar,
+    accounts,
+    keys: host.loop.keys,
+    live,
+    progress: createExportProgress(),
+  };
   return createPortalRoutes(services, options).map(({ method, path }) => `${method} ${path}`);
 }
 
