@@ -13,8 +13,9 @@ interface Sql {
   readonly values: readonly SqlValue[];
 }
 
-/** A statement that counts, and what its rows are. */
+/** An arm of the statement: what it counts among the chosen responses `r`, and what its rows are. */
 interface Count extends Sql {
+  readonly columns: readonly string[];
   take(row: readonly SqlValue[], tallies: Tallies): void;
 }
 
@@ -36,7 +37,9 @@ export async function tallyResponses(
         queries: queries.map(({ text, values }) => [text, ...values] as const),
       });
     const tallies = createTallies(groupings, maxGroups);
-    const counts = countsOf(selection, groupings);
+    const counts = countsOf(groupings);
+    if (counts.length === 0) return [];
+    const statement = oneStatement(selection, groupings, counts);
     for (let after = 0; ; ) {
       const [end = []] = await read([
         {
@@ -45,8 +48,8 @@ export async function tallyResponses(
         },
       ]);
       const bound = Number(end[0]?.[0] ?? Number.MAX_SAFE_INTEGER);
-      const results = await read(counts.map(({ text, values }) => ({ text, values: [...values, after, bound] })));
-      for (const [index, rows] of results.entries()) for (const row of rows) counts[index]!.take(row, tallies);
+      const [rows = []] = await read([statement(after, bound)]);
+      for (const [arm, ...row] of rows) counts[Number(arm)]!.take(row, tallies);
       if (end.length === 0) return tallies.rows();
       after = bound;
     }
@@ -58,8 +61,8 @@ export async function tallyResponses(
   }
 }
 
-/** One statement for all groupings by a whole answer, one for the entries of lists and parts, one for each other grouping. */
-function countsOf(selection: ResponseSelection, groupings: TallyQuery["groupings"]): Count[] {
+/** One arm for all groupings by a whole answer, one for the entries of lists and parts, one for each other grouping. */
+function countsOf(groupings: TallyQuery["groupings"]): Count[] {
   const whole: { at: number; name: string; of: "answer" | "answered" }[] = [];
   const parts: { at: number; name: string; part: string; of: "answer" | "answered" }[] = [];
   const others: number[] = [];
@@ -70,7 +73,7 @@ function countsOf(selection: ResponseSelection, groupings: TallyQuery["groupings
     else if (field.part === undefined) whole.push({ at, name: field.name, of: field.of });
     else parts.push({ at, name: field.name, part: field.part, of: field.of });
   }
-  const counts: Count[] = others.map((at) => countOfGrouping(selection, groupings[at]!, at));
+  const counts: Count[] = others.map((at) => countOfGrouping(groupings[at]!, at));
   const ofAnswers = whole.filter(({ of }) => of === "answer");
   if (whole.length > 0) {
     const names = [...new Set(whole.map(({ name }) => name))];
@@ -80,14 +83,12 @@ function countsOf(selection: ResponseSelection, groupings: TallyQuery["groupings
         ? "NULL"
         : `CASE WHEN a.key IN (${marks(valued)}) AND a.type NOT IN ('array', 'object') THEN a.value END`;
     counts.push({
-      ...statement(
-        selection,
-        `a.key, a.type, ${value}, count(*), ${sumOf("a")}`,
+      ...arm(
+        ["a.key", "a.type", value],
+        ["count(*)", sumOf("a")],
         ", json_each(r.answers) a",
-        ` AND a.key IN (${marks(names)})`,
-        "1, 2, 3",
-        valued,
-        names,
+        `a.key IN (${marks(names)})`,
+        [...valued, ...names],
       ),
       take([name, type, value, responses, sum], tallies) {
         for (const grouping of whole) {
@@ -101,13 +102,11 @@ function countsOf(selection: ResponseSelection, groupings: TallyQuery["groupings
   if (ofAnswers.length > 0) {
     const names = ofAnswers.map(({ name }) => name);
     counts.push({
-      ...statement(
-        selection,
-        "a.key, e.type, e.value, count(*)",
+      ...arm(
+        ["a.key", "e.type", "e.value"],
+        ["count(*)"],
         ", json_each(r.answers) a, json_each(a.value) e",
-        ` AND a.key IN (${marks(names)}) AND a.type = 'array' AND e.type NOT IN ('array', 'object', 'null')`,
-        "1, 2, 3",
-        [],
+        `a.key IN (${marks(names)}) AND a.type = 'array' AND e.type NOT IN ('array', 'object', 'null')`,
         names,
       ),
       take([name, type, value, responses], tallies) {
@@ -120,13 +119,11 @@ function countsOf(selection: ResponseSelection, groupings: TallyQuery["groupings
   if (parts.length > 0) {
     const names = [...new Set(parts.map(({ name }) => name))];
     counts.push({
-      ...statement(
-        selection,
-        `a.key, e.key, e.type, CASE WHEN e.type NOT IN ('array', 'object') THEN e.value END, count(*), ${sumOf("e")}`,
+      ...arm(
+        ["a.key", "e.key", "e.type", "CASE WHEN e.type NOT IN ('array', 'object') THEN e.value END"],
+        ["count(*)", sumOf("e")],
         ", json_each(r.answers) a, json_each(a.value) e",
-        ` AND a.key IN (${marks(names)}) AND a.type = 'object' AND e.type <> 'null'`,
-        "1, 2, 3, 4",
-        [],
+        `a.key IN (${marks(names)}) AND a.type = 'object' AND e.type <> 'null'`,
         names,
       ),
       take([name, part, type, value, responses, sum], tallies) {
@@ -141,26 +138,38 @@ function countsOf(selection: ResponseSelection, groupings: TallyQuery["groupings
   return counts;
 }
 
-function countOfGrouping(selection: ResponseSelection, fields: readonly ResponseField[], at: number): Count {
+function countOfGrouping(fields: readonly ResponseField[], at: number): Count {
   const joined = fields.map((field, index) => groupValue(field, `g${index}`));
-  const columns = joined.flatMap(({ type, value }) => [type, value]);
-  const by = columns.map((_, index) => index + 1).join(", ");
   return {
-    ...statement(
-      selection,
-      [...columns, "count(*)"].join(", "),
+    ...arm(
+      joined.flatMap(({ type, value }) => [type, value]),
+      ["count(*)"],
       joined.map(({ from }) => from.text).join(""),
-      joined.map(({ condition }) => condition).join(""),
-      by,
-      [],
+      ["1", ...joined.map(({ condition }) => condition)].join(" AND "),
       joined.flatMap(({ from }) => from.values),
-      fields.some((field) => field.of === "parameter"),
     ),
     take(row, tallies) {
       const values = fields.map((_, index) => textOf(row[index * 2], row[index * 2 + 1]));
-      const responses = Number(row.at(-1));
+      const responses = Number(row[fields.length * 2]);
       if (responses > 0) tallies.add(at, values, responses);
     },
+  };
+}
+
+/** An arm that groups the chosen responses by the columns `by`; its values stand in the order of its text. */
+function arm(
+  by: readonly string[],
+  counted: readonly string[],
+  joins: string,
+  condition: string,
+  values: readonly SqlValue[],
+): Omit<Count, "take"> {
+  // Its number is the first column.
+  const groups = by.map((_, index) => index + 2).join(", ");
+  return {
+    columns: [...by, ...counted],
+    text: `FROM chosen r${joins} WHERE ${condition}${groups === "" ? "" : ` GROUP BY ${groups}`}`,
+    values,
   };
 }
 
@@ -170,17 +179,17 @@ function groupValue(field: ResponseField, name: string) {
   switch (field.of) {
     case "status":
     case "language":
-      return { from: none, condition: ` AND r.${field.of} IS NOT NULL`, type: "'text'", value: `r.${field.of}` };
+      return { from: none, condition: `r.${field.of} IS NOT NULL`, type: "'text'", value: `r.${field.of}` };
     case "parameter": {
-      const value = parameterOf(field);
-      return { from: none, condition: ` AND ${value} IS NOT NULL`, type: "'text'", value };
+      const value = parameterOf(field, "r.signed_parameters");
+      return { from: none, condition: `${value} IS NOT NULL`, type: "'text'", value };
     }
     default: {
       const [entry, values] = entryOf(field, name);
       if (field.of === "answered")
         return {
           from: { text: entry, values },
-          condition: ` AND ${name}.type <> 'null'`,
+          condition: `${name}.type <> 'null'`,
           type: "'text'",
           value: "'true'",
         };
@@ -188,7 +197,7 @@ function groupValue(field: ResponseField, name: string) {
       const type = `CASE WHEN ${name}.type = 'array' THEN ${name}e.type ELSE ${name}.type END`;
       return {
         from: { text: entry + list, values },
-        condition: ` AND ${type} NOT IN ('array', 'object', 'null')`,
+        condition: `${type} NOT IN ('array', 'object', 'null')`,
         type,
         value: `CASE WHEN ${name}.type = 'array' THEN ${name}e.value ELSE ${name}.value END`,
       };
@@ -207,10 +216,10 @@ function entryOf(
 }
 
 /** Names of parameters are letters, digits and `_ . -`: they can stand in a path. Others name nothing. */
-function parameterOf({ name, origin }: Extract<ResponseField, { of: "parameter" }>): string {
+function parameterOf({ name, origin }: Extract<ResponseField, { of: "parameter" }>, column: string): string {
   if (!/^[A-Za-z0-9_.-]+$/.test(name)) return "NULL";
   const path = `'$."${name}"'`;
-  const signed = `json_extract(i.parameters, ${path})`;
+  const signed = `json_extract(${column}, ${path})`;
   const unsigned = `json_extract(r.unsigned_parameters, ${path})`;
   if (origin === "any") return `coalesce(${signed}, ${unsigned})`;
   return origin === "signed" ? signed : unsigned;
@@ -220,7 +229,8 @@ function conditionOf(field: ResponseField, values: readonly string[]): Sql {
   if (field.of === "status" || field.of === "language") {
     return { text: ` AND r.${field.of} IN (${marks(values)})`, values };
   }
-  if (field.of === "parameter") return { text: ` AND ${parameterOf(field)} IN (${marks(values)})`, values };
+  if (field.of === "parameter")
+    return { text: ` AND ${parameterOf(field, "i.parameters")} IN (${marks(values)})`, values };
   const [entry, entryValues] = entryOf(field, "c");
   const from = `SELECT 1 FROM (SELECT 1)${entry}`;
   if (field.of === "answered") {
@@ -249,32 +259,40 @@ function isOneOf(name: string, values: readonly string[]): [string, SqlValue[]] 
   return [`(${tests.join(" OR ")})`, bound];
 }
 
-/** A statement over the selected responses of a stretch; the bounds of the stretch are its last values. */
-function statement(
+/**
+ * All arms in one statement for a stretch: the responses of the selection are looked for once, and their answers kept for
+ * all of them.
+ */
+function oneStatement(
   selection: ResponseSelection,
-  columns: string,
-  joins: string,
-  conditions: string,
-  by: string,
-  columnValues: readonly SqlValue[],
-  joinValues: readonly SqlValue[],
-  needsInvitation = false,
-): Sql {
-  const chosen = selection.conditions.map(({ field, values }) => conditionOf(field, values));
-  const period: Sql[] = [];
+  groupings: TallyQuery["groupings"],
+  counts: readonly Count[],
+): (after: number, bound: number) => Sql {
+  const grouped = groupings.flat();
+  const isByParameter = grouped.some(({ of }) => of === "parameter");
+  const columns = [
+    ...["r.status", "r.language"],
+    ...(grouped.some(({ of }) => of === "answer" || of === "answered") ? ["r.answers"] : []),
+    ...(isByParameter ? ["r.unsigned_parameters", "i.parameters AS signed_parameters"] : []),
+  ];
   const moment = "coalesce(r.completed_at, r.started_at)";
-  if (selection.from !== undefined) period.push({ text: ` AND ${moment} >= ?`, values: [selection.from] });
-  if (selection.to !== undefined) period.push({ text: ` AND ${moment} < ?`, values: [selection.to] });
-  const isParameter = selection.conditions.some(({ field }) => field.of === "parameter");
-  const invitation = needsInvitation || isParameter ? " CROSS JOIN invitations i ON i.number = r.invitation" : "";
+  const where: Sql[] = [];
+  if (selection.from !== undefined) where.push({ text: ` AND ${moment} >= ?`, values: [selection.from] });
+  if (selection.to !== undefined) where.push({ text: ` AND ${moment} < ?`, values: [selection.to] });
+  where.push(...selection.conditions.map(({ field, values }) => conditionOf(field, values)));
+  const isParameter = isByParameter || selection.conditions.some(({ field }) => field.of === "parameter");
   // The responses first: joined in another order, every parameter of every stretch would be looked at.
-  const where = [...period, ...chosen];
-  return {
-    text: `SELECT ${columns} FROM responses r${invitation}${joins}
-      WHERE r.status <> 'erased'${conditions}${where.map(({ text }) => text).join("")}
-      AND r.survey_id = ? AND r.position > ? AND r.position <= ?${by === "" ? "" : ` GROUP BY ${by}`}`,
-    values: [...columnValues, ...joinValues, ...where.flatMap(({ values }) => values), selection.surveyId],
-  };
+  const invitation = isParameter ? " CROSS JOIN invitations i ON i.number = r.invitation" : "";
+  const width = Math.max(...counts.map((count) => count.columns.length));
+  const arms = counts.map((count, index) => {
+    const empty = Array.from({ length: width - count.columns.length }, () => "NULL");
+    return `SELECT ${[String(index), ...count.columns, ...empty].join(", ")} ${count.text}`;
+  });
+  const text = `WITH chosen AS MATERIALIZED (SELECT ${columns.join(", ")} FROM responses r${invitation}
+    WHERE r.status <> 'erased'${where.map((each) => each.text).join("")}
+    AND r.survey_id = ? AND r.position > ? AND r.position <= ?) ${arms.join(" UNION ALL ")}`;
+  const [before, behind] = [where.flatMap(({ values }) => values), counts.flatMap(({ values }) => values)];
+  return (after, bound) => ({ text, values: [...before, selection.surveyId, after, bound, ...behind] });
 }
 
 /** In whole millionths, like the counters. */
