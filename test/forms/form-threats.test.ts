@@ -1,6 +1,8 @@
 /** Hostile and odd requests to the form, named after the threats that they stand for. */
+
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createMemoryStorage, SurveyLoopError } from "../../src/index.js";
+import { isLong } from "../long-form.js";
 import { allKindsSurvey } from "./all-kinds-survey.js";
 import { type FormHost, getPage, hiddenFields, postForm, startFormHost } from "./form-host.js";
 import { ticketSurvey } from "./ticket-survey.js";
@@ -49,27 +51,30 @@ describe("T22 links", () => {
 });
 
 describe("T24 parallel submits", () => {
-  it("of one form: a thousand arrive, one is stored, all are thanked", async () => {
+  // A thousand of them go to each driver in product-on-drivers.test.ts.
+  const parallel = isLong ? 1000 : 200;
+
+  it("of one form: all arrive, one is stored, all are thanked", async () => {
     const { trackingUrl, invitationId } = await host.link("kinds");
     const fields = { ...hiddenFields((await getPage(trackingUrl)).html), ...wholeForm };
-    const replies = await Promise.all(Array.from({ length: 1000 }, () => postForm(trackingUrl, fields)));
+    const replies = await Promise.all(Array.from({ length: parallel }, () => postForm(trackingUrl, fields)));
     expect(new Set(replies.map((reply) => `${reply.status} ${reply.location}`))).toEqual(
       new Set([`303 ${trackingUrl}/thanks`]),
     );
     expect(await stored("kinds", invitationId)).toMatchObject([{ status: "complete", revision: 1 }]);
   });
 
-  it("of a thousand forms: one wins, the others are told, and it is counted once", async () => {
+  it("of as many forms: one wins, the others are told, and it is counted once", async () => {
     await host.publish(allKindsSurvey, "raced");
     const { trackingUrl, invitationId } = await host.link("raced");
     const shown = hiddenFields((await getPage(trackingUrl)).html);
     const replies = await Promise.all(
-      Array.from({ length: 1000 }, (_, index) =>
+      Array.from({ length: parallel }, (_, index) =>
         postForm(trackingUrl, { ...shown, submission: String(index).padStart(17, "0"), ...wholeForm, q0: `P${index}` }),
       ),
     );
     const counts = (status: number) => replies.filter((reply) => reply.status === status).length;
-    expect([counts(303), counts(409)]).toEqual([1, 999]);
+    expect([counts(303), counts(409)]).toEqual([1, parallel - 1]);
     expect(await stored("raced", invitationId)).toMatchObject([{ status: "complete", revision: 1 }]);
     const summary = await host.loop.operations.getSummary({ surveyId: "raced" });
     expect([summary.startedCount, summary.completedCount]).toEqual([1, 1]);
