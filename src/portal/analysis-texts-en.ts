@@ -77,7 +77,6 @@ export const englishAnalysisTexts = {
   },
   downloads: {
     title: "Downloads",
-    count: (answers: string) => `${answers} with this filter.`,
     lead: "A file that is not whole never looks whole: if something fails on the way, the download breaks off as an error.",
     format: "Format",
     formats: {

@@ -75,7 +75,6 @@ export const frenchAnalysisTexts: typeof englishAnalysisTexts = {
   },
   downloads: {
     title: "Téléchargements",
-    count: (answers) => `${answers} avec ce filtre.`,
     lead: "Un fichier incomplet ne passe jamais pour complet : si quelque chose échoue, le téléchargement s’interrompt par une erreur.",
     format: "Format",
     formats: {

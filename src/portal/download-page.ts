@@ -6,7 +6,7 @@ import { SurveyLoopError } from "../errors.js";
 import { type DownloadProgress, type ExportProgress, isDownloadId } from "../exporting/export-progress.js";
 import type { HttpResponse } from "../http/messages.js";
 import type { Services } from "../operations/context.js";
-import { exportPath } from "./downloads-page.js";
+import { countedText, exportPath } from "./downloads-page.js";
 import type { Formats } from "./formats.js";
 import type { Visit } from "./gate.js";
 import { readSurveyFilter } from "./survey-filter.js";
@@ -34,7 +34,7 @@ export function downloadPage(services: Services, progress: ExportProgress) {
       ...shared,
       pageTitle: file.name,
       title: file.name,
-      countText: pages.texts.downloads.count(pages.texts.charts.answers(formats.count(count), count === 1)),
+      countText: countedText(count, filter, pages),
       filePath: `${pages.base}${file.path}${separator}progress=${downloadId}`,
       ownPath: `${pages.base}${request.path}${request.query === "" ? "" : `?${request.query}`}`,
       progress: shownProgress(found, pages.texts, formats),

@@ -1,5 +1,5 @@
 /** The form for downloads: format, codes or labels, language, and what a format takes beside. */
-import { isEmptyFilter, selectionOf } from "../analysis/response-filter.js";
+import { isEmptyFilter, type ResponseFilter, selectionOf } from "../analysis/response-filter.js";
 import { countResponses } from "../analysis/tally-responses.js";
 import { createIdentifier } from "../domain/identifiers.js";
 import { exportFormats } from "../exporting/format-names.js";
@@ -10,6 +10,7 @@ import { filterPanel } from "./filter-panel.js";
 import { queryFields } from "./form-fields.js";
 import type { Visit } from "./gate.js";
 import { periodNames, withQuery } from "./period.js";
+import type { PortalPages } from "./portal-pages.js";
 import { addedQuery, readSurveyFilter, type SurveyFilter } from "./survey-filter.js";
 import { periodChoice, requestedSurvey, surveyFrame } from "./survey-frame.js";
 
@@ -46,8 +47,7 @@ export function downloadsPage(services: Services) {
         (typeof value === "string" ? [value] : value).map((each) => ({ name, value: each })),
       ),
       hasStatus: hasStatus(view),
-      isWhole: isEmptyFilter(filter),
-      countText: texts.downloads.count(texts.charts.answers(pages.formats().count(count), count === 1)),
+      countText: countedText(count, filter, pages),
       formats: exportFormats.map(({ ending }) => ({ ending, ...texts.downloads.formats[ending] })),
       labelLanguages: survey.languages,
       schemaPath: `${pages.base}/export/${survey.surveyId}.xsd`,
@@ -80,4 +80,10 @@ export function exportPath(request: HttpRequest, survey: CompiledSurvey, view: S
 
 function hasStatus({ filter }: SurveyFilter): boolean {
   return filter.conditions.some(({ field }) => field.of === "status");
+}
+
+/** How many responses a filter leaves, in words. */
+export function countedText(count: number, filter: ResponseFilter, { texts, formats }: PortalPages): string {
+  const answers = texts.charts.answers(formats().count(count), count === 1);
+  return isEmptyFilter(filter) ? answers : texts.filter.found(answers);
 }

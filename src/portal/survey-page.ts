@@ -4,6 +4,7 @@ import { calendarSteps } from "../domain/calendar.js";
 import type { CompiledSurvey } from "../forms/compiled-survey.js";
 import type { HttpResponse } from "../http/messages.js";
 import type { Services } from "../operations/context.js";
+import { countedText } from "./downloads-page.js";
 import { filterPanel } from "./filter-panel.js";
 import { readFilteredOverview } from "./filtered-overview.js";
 import { queryFields } from "./form-fields.js";
@@ -99,7 +100,7 @@ async function showFiltered(
     filteredText:
       counted === undefined
         ? texts.filter.hidden(formats.count(survey.settings.minimumGroupSize ?? 0))
-        : texts.filter.found(texts.charts.answers(formats.count(overview.responses), overview.responses === 1)),
+        : countedText(overview.responses, view.filter, pages),
     isHidden: counted === undefined,
   });
 }

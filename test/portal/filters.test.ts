@@ -201,7 +201,7 @@ describe("cross-tabs", () => {
 
 describe("a survey that hides groups of fewer than five", () => {
   it("shows large ones, and nothing of small ones", async () => {
-    expect(await textOf(discreet)).toContain("14 answers with this filter");
+    expect(await textOf(discreet)).toContain("14 answers How are we doing");
     for (const [query, isShown] of [
       ["p.employeeId=7&language=en", false],
       ["p.employeeId=8", false],
