@@ -143,11 +143,12 @@ const postgresQueries = (schema) => [
   `SELECT count(*), count(r.record -> 'answers' -> 'comment'), count(r.record -> 'answers' -> 'reasons') ${postgresFrom(schema)} WHERE ${postgresWhere}`,
 ];
 
-async function drivers() {
-  const sqlite = await prepareSqlite();
-  const postgres = await startPostgres();
-  return [
-    {
+/** The drivers one after the other; BENCH_PORTAL_DRIVERS names some of them. */
+async function* drivers() {
+  const wanted = (process.env.BENCH_PORTAL_DRIVERS ?? "sqlite,postgres").split(",");
+  if (wanted.includes("sqlite")) {
+    const sqlite = await prepareSqlite();
+    yield {
       name: "sqlite",
       async open(count) {
         const address = await sqlite.address(`portal-${count}`);
@@ -163,8 +164,11 @@ async function drivers() {
         };
       },
       stop: sqlite.stop,
-    },
-    {
+    };
+  }
+  if (wanted.includes("postgres")) {
+    const postgres = await startPostgres();
+    yield {
       name: "postgres",
       async open(count) {
         const { default: pg } = await import("pg");
@@ -179,8 +183,8 @@ async function drivers() {
         };
       },
       stop: postgres.stop,
-    },
-  ];
+    };
+  }
 }
 
 async function timesOf(queries, run) {
@@ -202,7 +206,7 @@ export async function benchPortal() {
   const filtered = [];
   console.log("As they come: storage, responses, ms, of the least | storage, responses, filtered, engine, ratios");
   let weights = [];
-  for (const driver of await drivers()) {
+  for await (const driver of drivers()) {
     let least;
     for (const count of counts) {
       const { storage, filled, done } = await driver.open(count);
