@@ -25,6 +25,17 @@ const fromSoap = ({ recipient, ...call }) => ({
   ...fromSoapRecipient(call),
   ...(recipient && { recipients: [recipient].flat().map(fromSoapRecipient) }),
 });
+/** npm xmlrpc writes a member without value for what is undefined. Only rows have such members, and the responses' own. */
+const withoutUndefined = (result) => {
+  const isList = ([, value]) => Array.isArray(value) && typeof value[0] === "object";
+  const dropped = (row) => {
+    const kept = {};
+    for (const name in row) if (row[name] !== undefined) kept[name] = row[name];
+    return kept;
+  };
+  const lists = Object.entries(result).filter(isList);
+  return { ...dropped(result), ...Object.fromEntries(lists.map(([name, rows]) => [name, rows.map(dropped)])) };
+};
 const records = (record) => record && Object.entries(record).map(([name, value]) => ({ name, value }));
 const answerRows = (answers) =>
   Object.entries(answers).flatMap(([questionId, value]) =>
@@ -103,7 +114,7 @@ const contenders = {
     const server = xmlrpc.createServer({ host: "127.0.0.1", port: 0 });
     for (const [operation, run] of Object.entries(loop.operations)) {
       server.on(`surveyLoop.${operation}`, (_error, [call], callback) => {
-        run(call).then((result) => callback(null, JSON.parse(JSON.stringify(result))), callback);
+        run(call).then((result) => callback(null, withoutUndefined(result)), callback);
       });
     }
     return server.httpServer;
@@ -111,6 +122,8 @@ const contenders = {
 };
 
 const server = await contenders[name]();
+// Whoever waits for its turn longer than the usual 5 seconds would find its kept connection closed.
+server.keepAliveTimeout = 0;
 if (!server.listening) server.listen(0, "127.0.0.1");
 if (!server.listening) await new Promise((resolve) => server.once("listening", resolve));
 

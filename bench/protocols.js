@@ -24,14 +24,37 @@ const sides = [
 /** Whose protocol cost a side's is compared with. */
 const ownPeer = { soap: "ours, SOAP", "xml-rpc": "ours, XML-RPC", json: "ours, JSON" };
 
+/** The parts by name; `BENCH_PARTS=1000,10000` takes some of them. */
+const parts = {
+  single: benchSingles,
+  1000: () =>
+    benchLargeCalls("A batch of 1,000", "createTrackingUrls", {
+      size: 1000,
+      rounds: 7,
+      callsPerRound: 2,
+      warmUpRounds: 3,
+    }),
+  10000: () =>
+    benchLargeCalls("A batch of 10,000", "createTrackingUrls", {
+      size: 10_000,
+      rounds: 5,
+      callsPerRound: 1,
+      warmUpRounds: 1,
+    }),
+  page: () =>
+    benchLargeCalls("An export page of 5,000", "exportResponses", {
+      size: exportedRows,
+      rounds: 5,
+      callsPerRound: 1,
+      warmUpRounds: 1,
+    }),
+};
+
 export async function benchProtocols() {
-  await benchSingles();
-  const thousand = { size: 1000, rounds: 7, callsPerRound: 2, warmUpRounds: 3 };
-  await benchLargeCalls("A batch of 1,000", "createTrackingUrls", thousand);
-  const largest = { size: 10_000, rounds: 5, callsPerRound: 1, warmUpRounds: 1 };
-  await benchLargeCalls("A batch of 10,000", "createTrackingUrls", largest);
-  const page = { size: exportedRows, rounds: 5, callsPerRound: 2, warmUpRounds: 1 };
-  await benchLargeCalls("An export page of 5,000", "exportResponses", page);
+  const wanted = process.env.BENCH_PARTS?.split(",");
+  for (const [name, bench] of Object.entries(parts)) {
+    if (wanted === undefined || wanted.includes(name)) await bench();
+  }
 }
 
 async function benchSingles() {
@@ -43,15 +66,18 @@ async function benchSingles() {
     const count = isWarmUp ? warmUpSingles : singlesPerRound;
     return measureCalls(all.get(contender), numbers(next(count), count).map(singleCall[protocol]));
   });
-  const base = single.get("Express, constant").cpu;
-  const json = single.get("ours, JSON").cpu;
+  const cpuOf = (name) => figuresOf(single.get(name), "cpu");
+  const ratioTo = (name, base) => spread(cpuOf(name).map((cpu, round) => cpu / cpuOf(base)[round]));
   printTable(
-    "One createTrackingUrl",
+    "One createTrackingUrl: ratios are those of each round, their median and in brackets the least and the largest",
     ["", "CPU µs", "calls/s", "of Express, constant", "of ours, JSON"],
-    names.map((name) => {
-      const { cpu, perSecond } = single.get(name);
-      return [name, cpu.toFixed(0), perSecond.toFixed(0), (cpu / base).toFixed(2), (cpu / json).toFixed(2)];
-    }),
+    names.map((name) => [
+      name,
+      median(cpuOf(name)).toFixed(0),
+      median(figuresOf(single.get(name), "perSecond")).toFixed(0),
+      ratioTo(name, "Express, constant"),
+      ratioTo(name, "ours, JSON"),
+    ]),
   );
   for (const contender of all.values()) contender.stop();
 }
@@ -69,19 +95,24 @@ async function benchLargeCalls(heading, operation, { size, rounds, callsPerRound
       isExport ? exportCall[protocol](size) : batchCall[protocol](next(size), size),
     );
   const names = sides.map(([name]) => name);
-  const results = await takeTurns(names, warmUpRounds, rounds, async (name, isWarmUp, round) => {
-    const [, contenderName, protocol] = sides.find(([each]) => each === name);
-    const contender = all.get(name);
+  const results = await takeTurns(names, warmUpRounds, rounds, (name) => {
+    const [, , protocol] = sides.find(([each]) => each === name);
     const calls = callsOf(protocol);
-    if (protocol === "in process") return measureInProcess(contender, operation, calls);
-    const figures = await measureCalls(contender, calls);
-    // The event loop is watched in calls of their own, since watching costs CPU time; that of the slow in two rounds only.
-    if (isWarmUp || (contenderName !== "ours" && round > 1)) return figures;
-    const watched = callsOf(protocol)[0];
-    const held = await contender.heldWhile(() => measureCalls(contender, [watched]));
-    return { ...figures, held: held.byCpu, heldByClock: held.byClock };
+    return protocol === "in process"
+      ? measureInProcess(all.get(name), operation, calls)
+      : measureCalls(all.get(name), calls);
   });
-  printLargeCalls(heading, results);
+  // Watching costs CPU time and its calls fill the storage, so it comes when everything else is measured; of the slow, once.
+  const held = new Map();
+  for (const [name, contender, protocol] of sides) {
+    if (protocol === "in process") continue;
+    const watched = numbers(0, contender === "ours" ? rounds : 1).map(() => callsOf(protocol)[0]);
+    held.set(name, []);
+    for (const call of watched) {
+      held.get(name).push(await all.get(name).heldWhile(() => measureCalls(all.get(name), [call])));
+    }
+  }
+  printLargeCalls(heading, results, held);
   for (const contender of all.values()) contender.stop();
 }
 
@@ -97,19 +128,37 @@ async function measureInProcess(contender, operation, calls) {
   };
 }
 
-function printLargeCalls(heading, results) {
-  const base = results.get("in process").cpu;
+function printLargeCalls(heading, results, held) {
+  // Of each round by itself: what slows the machine down for a while is in both sides of a difference.
+  const costsOf = (name) =>
+    figuresOf(results.get(name), "cpu").map((cpu, round) => cpu - figuresOf(results.get("in process"), "cpu")[round]);
   printTable(
-    `${heading}: protocol cost is CPU of the call minus CPU of the same operation in process`,
+    `${heading}: protocol cost is CPU of the call minus CPU of the same operation in process, in the same round;\nmedians, in brackets the least and the largest`,
     ["", "CPU ms", "calls/s", "protocol ms", "of ours", "loop held, CPU ms", "at worst", "by the clock ms"],
     sides.map(([name, , protocol]) => {
-      const { cpu, perSecond, held, worstHeld, heldByClock } = results.get(name);
-      const shared = [name, (cpu / 1000).toFixed(1), perSecond.toFixed(2)];
+      const shared = [
+        name,
+        spread(
+          figuresOf(results.get(name), "cpu").map((cpu) => cpu / 1000),
+          0,
+        ),
+        median(figuresOf(results.get(name), "perSecond")).toFixed(2),
+      ];
       if (protocol === "in process") return [...shared, "", "", "", "", ""];
-      const cost = cpu - base;
-      const ratio = cost / (results.get(ownPeer[protocol]).cpu - base);
-      const loop = [held, worstHeld, heldByClock].map((milliseconds) => milliseconds.toFixed(0));
-      return [...shared, (cost / 1000).toFixed(1), ratio.toFixed(2), ...loop];
+      const costs = costsOf(name);
+      const own = median(costsOf(ownPeer[protocol]));
+      const byCpu = figuresOf(held.get(name), "byCpu");
+      return [
+        ...shared,
+        spread(
+          costs.map((cost) => cost / 1000),
+          0,
+        ),
+        (median(costs) / own).toFixed(2),
+        median(byCpu).toFixed(0),
+        Math.max(...byCpu).toFixed(0),
+        median(figuresOf(held.get(name), "byClock")).toFixed(0),
+      ];
     }),
   );
 }
@@ -131,26 +180,24 @@ function counter() {
   };
 }
 
-/** Every side some times as warm-up, then all sides in turn, round by round; the medians of each. */
+/** Every side some times as warm-up, then all sides in turn, round by round, each round beginning with another; what each gave. */
 async function takeTurns(names, warmUpRounds, rounds, measure) {
   const taken = new Map(names.map((name) => [name, []]));
   for (let round = 0; round < warmUpRounds + rounds; round++) {
-    for (const name of names) {
-      const result = await measure(name, round < warmUpRounds, round - warmUpRounds);
+    const first = round % names.length;
+    for (const name of [...names.slice(first), ...names.slice(0, first)]) {
+      const result = await measure(name, round < warmUpRounds);
       if (round >= warmUpRounds) taken.get(name).push(result);
     }
   }
-  const all = (results, figure) => results.map((result) => result[figure]).filter((value) => value !== undefined);
-  return new Map(
-    [...taken].map(([name, results]) => [
-      name,
-      {
-        cpu: median(all(results, "cpu")),
-        perSecond: median(all(results, "perSecond")),
-        held: median(all(results, "held")),
-        worstHeld: Math.max(...all(results, "held")),
-        heldByClock: median(all(results, "heldByClock")),
-      },
-    ]),
-  );
+  return taken;
+}
+
+function figuresOf(results, figure) {
+  return results.map((result) => result[figure]);
+}
+
+function spread(values, digits = 2) {
+  const [least, largest] = [Math.min(...values), Math.max(...values)].map((value) => value.toFixed(digits));
+  return `${median(values).toFixed(digits)} (${least} to ${largest})`;
 }

@@ -102,7 +102,7 @@ function isDocumentation(namespace: string, local: string): boolean {
 function sortAttributes(attributes: XmlAttributes): Pick<WsdlElement, "attributes" | "declared"> {
   const plain = new Map<string, string>();
   const declared = new Map<string, string>();
-  for (const [name, { uri, local, value }] of Object.entries(attributes)) {
+  for (const { name, uri, local, value } of attributes) {
     if (name === "xmlns") declared.set("", value);
     else if (name.startsWith("xmlns:")) declared.set(local, value);
     else if (uri === "") plain.set(local, value);

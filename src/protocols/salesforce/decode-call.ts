@@ -179,8 +179,7 @@ export class MessageDecoder implements XmlHandler {
 }
 
 function attributeOf(attributes: XmlAttributes, wanted: string): string | undefined {
-  for (const name in attributes) {
-    const { uri, local, value } = attributes[name]!;
+  for (const { uri, local, value } of attributes) {
     if (uri === xsiNamespace && local === wanted) return value;
   }
   return undefined;

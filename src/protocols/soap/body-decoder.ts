@@ -74,8 +74,7 @@ export class BodyDecoder {
 
   #push(plan: FieldPlan | undefined, children: ElementPlans | undefined, attributes: XmlAttributes): void {
     let isNil = false;
-    for (const name in attributes) {
-      const { uri, local, value } = attributes[name]!;
+    for (const { uri, local, value } of attributes) {
       if (uri === "" && local === "href") {
         throw new SurveyLoopError(
           "unsupported",

@@ -186,8 +186,7 @@ export class EnvelopeDecoder implements XmlHandler {
 /** Prefixed as SOAP demands, or not, as some clients send it. A block for another receiver is not ours to understand. */
 function mustBeUnderstood(attributes: XmlAttributes, version: SoapVersion): boolean {
   let isDemanded = false;
-  for (const name in attributes) {
-    const { uri, local, value } = attributes[name]!;
+  for (const { uri, local, value } of attributes) {
     if (uri !== version.envelopeNamespace && uri !== "") continue;
     if (local === "mustUnderstand") isDemanded = /^\s*(?:1|true)\s*$/.test(value);
     else if ((local === "actor" || local === "role") && uri !== "" && !ownRoles.has(value.trim())) return false;

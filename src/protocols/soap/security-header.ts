@@ -87,8 +87,7 @@ function timestampPart(namespace: string, local: string): Part | undefined {
 
 /** `Type` is a URI with a fragment in the OASIS profile and a qualified name in the draft. */
 function isDigest(attributes: XmlAttributes): boolean {
-  for (const name in attributes) {
-    const { local, value } = attributes[name]!;
+  for (const { local, value } of attributes) {
     if (local !== "Type" || /[#:]PasswordText\s*$/.test(value) || value.trim() === "") continue;
     if (/[#:]PasswordDigest\s*$/.test(value)) return true;
     throw new SurveyLoopError("unsupported", "This type of wsse:Password is not supported; send PasswordText.");

@@ -67,7 +67,7 @@ export function createXmlRpcHandler(services: Services, options: ProtocolOptions
     try {
       const caller = await authenticate(services, credentialsFromHeaders(headers), remoteAddress);
       const decoder = new CallDecoder();
-      const reader = new XmlReader(decoder, xmlLimits, headers["content-type"], "unscoped");
+      const reader = new XmlReader(decoder, xmlLimits, headers["content-type"]);
       await request.body.receive({ maxBytes: options.maxBodyBytes }, (piece) => reader.write(piece));
       reader.close();
       const { call } = decoder;
