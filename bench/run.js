@@ -17,7 +17,7 @@ const benches = {
   storage: benchStorage,
 };
 
-const wanted = process.argv.slice(2);
+const wanted = process.argv.slice(2).map((name) => (name === "form" ? "forms" : name));
 const unknown = wanted.filter((name) => !Object.hasOwn(benches, name));
 if (unknown.length > 0) {
   console.error(`There is no bench ${unknown.join(", ")}. Known are ${Object.keys(benches).join(", ")}.`);

@@ -6,11 +6,13 @@ import { createEvents, type Events } from "./events.js";
 import { createExportAuthorization } from "./exporting/export-authorization.js";
 import { createExportProgress } from "./exporting/export-progress.js";
 import { createExportRoutes } from "./exporting/export-routes.js";
+import { createTimeZone } from "./forms/expressions/index.js";
 import { createFormRoutes } from "./forms/routes.js";
 import { createSurveyCatalogue } from "./forms/survey-catalogue.js";
 import { createMiddleware, type Middleware } from "./http/express-adapter.js";
 import type { Route } from "./http/route.js";
 import { createSecurityHeaders } from "./http/security-headers.js";
+import { createTestRoom } from "./operations/answering/test-room.js";
 import { type AuditLog, createAuditLog } from "./operations/audit-log.js";
 import { allScopes } from "./operations/authenticate.js";
 import type { Services } from "./operations/context.js";
@@ -32,7 +34,7 @@ import { withDeadline } from "./storage/with-deadline.js";
 import { createEndpointSecret, type EndpointSecret } from "./tracking/endpoint-secret.js";
 import { createKeyRing, type KeyRing } from "./tracking/key-ring.js";
 import { createSecretSeal } from "./tracking/secret-seal.js";
-import { createTrackingLinks } from "./tracking/tracking-links.js";
+import { createTrackingLinks, testLinkKind } from "./tracking/tracking-links.js";
 import { findTransferMark } from "./transfer/transfer-mark.js";
 import { createViews } from "./views.js";
 
@@ -83,7 +85,7 @@ export function surveyLoop(given: SurveyLoopOptions): SurveyLoop {
   const accounts = createPortalAccounts(storage, options.now, audit);
   const live = createLiveHub({ storage, logger: options.logger });
   const middleware = createMiddleware({
-    routes: createRoutes(options, services, accounts, live, salesforce),
+    routes: createRoutes(options, services, ring, accounts, live, salesforce),
     security: createSecurityHeaders(options.publicUrl.startsWith("https:")),
     logger: options.logger,
     bodyDeadlineSeconds: options.bodyDeadlineSeconds,
@@ -124,6 +126,7 @@ function createServices(
     events: createEvents(options.logger),
     logger: options.logger,
     limits: options.limits,
+    zone: createTimeZone(options.calendar.timeZone),
     now: options.now,
     soapSize,
     optOutKey: lifecycle.optOutKey,
@@ -133,6 +136,7 @@ function createServices(
 function createRoutes(
   options: CheckedOptions,
   services: Services,
+  ring: KeyRing,
   accounts: PortalAccounts,
   live: LiveHub,
   salesforceSecret: EndpointSecret,
@@ -140,7 +144,9 @@ function createRoutes(
   const { publicUrl, calendar, authorizePortal: hostAuthorization } = options;
   const views = createViews(options.views);
   const progress = createExportProgress();
-  const portal = { views, publicUrl, calendar, accounts, hostAuthorization, keys: services.keys, live, progress };
+  const tests = createTestRoom(services, createTrackingLinks(ring, publicUrl, testLinkKind));
+  const keys = services.keys;
+  const portal = { tests, views, publicUrl, calendar, accounts, hostAuthorization, keys, live, progress };
   const authorize = createExportAuthorization(services, createPortalDownloads(services, portal));
   return [
     ...createProtocolRoutes(services, options),
@@ -150,6 +156,7 @@ function createRoutes(
       salesforceSecret.verify,
     ),
     ...createFormRoutes(services, { views, publicUrl }),
+    ...createFormRoutes(tests.services, { views, publicUrl, isTest: true }),
     ...createPortalRoutes(services, portal),
     ...createExportRoutes(services, { authorize, calendar, progress }),
   ];

@@ -248,6 +248,11 @@ export interface CompiledSurvey {
   readonly templates: ReadonlyMap<string, Template>;
   readonly countedQuestions: CountedQuestions;
   readonly settings: SurveySettings;
+  /**
+   * Whether a page that nobody has answered yet may look different behind two links or on two days: something reads a name that
+   * no question has, which a parameter may give, or the date, or is in random order, or files are asked for.
+   */
+  readonly dependsOnLink: boolean;
   /** Whether it asks for files. */
   readonly hasFiles: boolean;
   /** JSON path and text of each thing that was ignored at publication. */

@@ -79,7 +79,8 @@ async function answer(
         } satisfies HttpRequest)
       : noRoute(match, path, requestId);
     const kind = route?.kind ?? "api";
-    const relaxed = result.frameAncestors || result.formActions || result.frameSources ? result : undefined;
+    const isRelaxed = result.frameAncestors || result.formActions || result.frameSources || result.styleHash;
+    const relaxed = isRelaxed ? result : undefined;
     const reply = kind === "api" ? await compressReply(result, request.headers, response) : result;
     if (response.headersSent || response.destroyed) return;
     await writeResponse(response, hangUp(request, reply), options.security.of(kind, relaxed), method === "HEAD");

@@ -51,6 +51,8 @@ export interface HttpResponse {
   readonly abandon?: AbortSignal | undefined;
   /** Origins that may embed this page (T44); none unless given. */
   readonly frameAncestors?: readonly string[] | undefined;
+  /** The one inline style of this page, as a source of the policy. */
+  readonly styleHash?: string | undefined;
   /** Origins to which this page's form may lead by redirection, beside our own. */
   readonly formActions?: readonly string[] | undefined;
   /** Sources of frames that the page shows; none unless given. */

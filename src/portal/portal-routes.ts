@@ -2,6 +2,7 @@
 import type { ExportProgress } from "../exporting/export-progress.js";
 import type { HttpRequest } from "../http/messages.js";
 import type { Route } from "../http/route.js";
+import type { TestRoom } from "../operations/answering/test-room.js";
 import type { Caller, Services } from "../operations/context.js";
 import { auditPage } from "./audit-page.js";
 import { createBuilderRoutes } from "./builder/builder-routes.js";
@@ -26,9 +27,12 @@ import { revocation, revocationPage } from "./revocation-page.js";
 import { signInRoutes } from "./sign-in-page.js";
 import { surveyPage } from "./survey-page.js";
 import { surveysPage } from "./surveys-page.js";
+import { testLink } from "./test-link.js";
 
 export interface PortalOptions extends GateOptions {
   readonly keys: PortalKeys;
+  /** Where forms are tried. */
+  readonly tests: Pick<TestRoom, "start" | "removeEnded">;
   /** Open pages that follow new answers. */
   readonly live: LiveHub;
   /** How far downloads are. */
@@ -40,16 +44,17 @@ export interface PortalOptions extends GateOptions {
  */
 export function createPortalRoutes(services: Services, options: PortalOptions): Route[] {
   const gate = createGate(services, options);
-  const { keys, accounts, hostAuthorization, publicUrl, live, progress } = options;
+  const { keys, hostAuthorization, publicUrl, live, tests, progress } = options;
   const survey = "/portal/surveys/{surveyId}" as const;
   const invitation = `${survey}/invitations/{invitationId}` as const;
   const get = (path: string, handler: Route["handler"]): Route => ({ method: "GET", path, kind: "page", handler });
   const post = (path: string, handler: Route["handler"]): Route => ({ method: "POST", path, kind: "page", handler });
   return [
-    ...(hostAuthorization === undefined ? signInRoutes(services, gate, accounts, live.endOf) : []),
+    ...(hostAuthorization === undefined ? signInRoutes(services, gate, options) : []),
     post("/portal/language", gate.openForm(languageChoice(publicUrl))),
     get("/portal", gate.page(undefined, surveysPage(services))),
     get(survey, gate.page(undefined, surveyPage(services))),
+    post(`${survey}/test-link`, gate.form("tryForm", testLink(services, tests))),
     get(`${survey}/live`, gate.page(undefined, liveStream(services, gate, live))),
     get(`${survey}/trend.csv`, gate.page("download", trendDownload(services))),
     get(`${survey}/numbers.csv`, gate.page("download", numbersDownload(services))),

@@ -73,8 +73,7 @@ export const frenchTexts: PortalTexts = {
       remove: (days) => `${days} : revenir à toute la durée`,
       since: (day) => `depuis le ${day}`,
       until: (day) => `jusqu’au ${day}`,
-      note: (zone) =>
-        `Les invitations comptent le jour de leur création, les réponses le jour de leur envoi (jours du fuseau ${zone}).`,
+      note: (zone) => `Invitations comptées à leur création, réponses à leur envoi (jours du fuseau ${zone}).`,
       compared: (days) => `Évolution par rapport à ${days}.`,
       comparedRecent: "L’évolution compare les 30 derniers jours aux 30 précédents.",
     },
@@ -82,6 +81,7 @@ export const frenchTexts: PortalTexts = {
     real: "Qui a été invité et qui a répondu",
     said: "Dernières réponses",
     questions: "Question par question",
+    tryForm: "Essayer le formulaire",
     figures: {
       invited: "Invités",
       sent: "Envoyées",

@@ -82,6 +82,7 @@ export const englishTexts = {
     real: "Who was asked and who answered",
     said: "Latest responses",
     questions: "Question by question",
+    tryForm: "Try the form",
     figures: {
       invited: "Invited",
       sent: "Sent",

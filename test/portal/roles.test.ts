@@ -131,6 +131,11 @@ const matrix = (): Readonly<Record<string, Row>> => {
       fields: { search: "a@example.com" },
       statuses: forAll,
     },
+    "POST /portal/surveys/{surveyId}/test-link": {
+      path: `${survey}/test-link`,
+      fields: {},
+      statuses: [303, 403, 303, 303],
+    },
     "POST /portal/keys": {
       path: "/portal/keys",
       fields: { label: "x", scopes: "surveys:write" },
@@ -193,6 +198,7 @@ function registeredRoutes(): string[] {
   const accounts = createPortalAccounts(storage, clock);
   const live = createLiveHub({ storage, logger: silentLogger });
   const calendar = createCalendar("UTC");
+  const tests = { start: () => Promise.reject(new Error("Nothing is started here.")), removeEnded: async () => {} };
   const options = {
     views: createViews(),
     publicUrl: host.url,
@@ -200,6 +206,7 @@ function registeredRoutes(): string[] {
     accounts,
     keys: host.loop.keys,
     live,
+    tests,
     progress: createExportProgress(),
   };
   return createPortalRoutes(services, options).map(({ method, path }) => `${method} ${path}`);
