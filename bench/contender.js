@@ -1,18 +1,24 @@
 /** A server under measurement, in a process of its own. Started by `run.js` with the contender's name; tells its CPU time when asked. */
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import express from "express";
 import { createMemoryStorage, surveyLoop } from "../dist/index.js";
 import { watchLoop } from "./held.js";
 import { storeResponses } from "./responses.js";
-import { definition, exportedSurveyId, secret, surveyId } from "./workload.js";
+import { definition, exportedSurveyId, fiftyQuestions, secret, surveyId } from "./workload.js";
 
-const [, , name] = process.argv;
+const [, , name, storageName] = process.argv;
 
-const storage = createMemoryStorage();
+const folder = storageName === "lowdb" ? mkdtempSync(join(tmpdir(), "survey-loop-bench-")) : undefined;
+if (folder) process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+const storage = folder ? `lowdb:${folder}` : createMemoryStorage();
 const loop = surveyLoop({ publicUrl: "http://127.0.0.1/surveys", secret, storage });
 await loop.ready;
 await loop.operations.publishSurvey({ surveyId, definition });
 await loop.operations.publishSurvey({ surveyId: exportedSurveyId, definition });
+await loop.operations.publishSurvey({ surveyId: "fifty", definition: fiftyQuestions });
 const scopes = ["invitations:write", "responses:read", "surveys:read"];
 const { key } = await loop.keys.create({ label: "bench", scopes });
 
@@ -86,6 +92,21 @@ const contenders = {
   express() {
     const app = express();
     app.post("/constant", (_req, res) => void res.send("<constant/>"));
+    return createServer(app);
+  },
+  /** Express answering a page of as many bytes as are asked for. */
+  "express page"() {
+    const app = express();
+    const pages = new Map();
+    app.get("/page", (req, res) => {
+      const { bytes } = req.query;
+      let page = pages.get(bytes);
+      if (page === undefined) {
+        page = `<!doctype html><title>constant</title>${"x".repeat(Number(bytes) - 38)}`;
+        pages.set(bytes, page);
+      }
+      res.send(page);
+    });
     return createServer(app);
   },
   /** The product in an Express app. */

@@ -1,68 +1,126 @@
-/** The form: showing its first page, and answering a whole survey. */
-import { measureCalls, median, printTable, startContender } from "./measure.js";
+/**
+ * The form: showing its first page, and answering a whole survey, on memory and on lowdb, with 64 callers, against Express
+ * answering a constant page of the same size.
+ */
+import { measureTasks, median, printTable, startContender } from "./measure.js";
 import { numbers, singleCall } from "./workload.js";
 
 const rounds = 5;
-const linksPerRound = 300;
-/** As many as the form gets in all, so that both sides are equally warm. */
-const constantsPerRound = 6 * linksPerRound;
+const linksPerRound = 400;
+/** Before anything is measured, so that the code is compiled. */
+const warmUpLinks = 1600;
 const formType = "application/x-www-form-urlencoded";
+const callers = 64;
 
 export async function benchForms() {
-  const ours = await startContender("ours");
-  const express = await startContender("express");
-  const shown = [];
-  const answered = [];
-  const constant = [];
-  for (let round = 0; round <= rounds; round++) {
-    const paths = [];
-    for (const number of numbers(round * linksPerRound, linksPerRound)) {
-      const { text } = await ours.send(singleCall.json(number));
-      paths.push(new URL(JSON.parse(text).trackingUrl).pathname);
-    }
-    const gets = await measureCalls(
-      ours,
-      paths.map((path) => ({ path, method: "GET" })),
+  for (const storage of ["memory", "lowdb"]) {
+    const rows = [];
+    for (const survey of ["support", "fifty"]) rows.push(...(await benchSurvey(storage, survey)));
+    printTable(
+      `The form on ${storage}, ${callers} callers`,
+      ["", "per second", "CPU µs", "of the constant's rate", "of its CPU"],
+      rows,
     );
-    const submits = await answerAll(ours, paths);
-    const base = await measureCalls(express, numbers(0, constantsPerRound).map(singleCall.constant));
-    if (round > 0) {
-      shown.push(gets.cpu);
-      answered.push(submits);
-      constant.push(base.cpu);
-    }
   }
-  const base = median(constant);
-  printTable(
-    "The form (a survey of two pages, four questions)",
-    ["", "CPU µs", "of Express, constant"],
-    [
-      ["GET of the first page", median(shown).toFixed(0), (median(shown) / base).toFixed(1)],
-      [
-        "a full submit (two pages: two GET, two POST)",
-        median(answered).toFixed(0),
-        (median(answered) / base).toFixed(1),
-      ],
-    ],
-  );
-  ours.stop();
-  express.stop();
 }
 
-/** Answers every link as a browser would; CPU of one whole answer. */
-async function answerAll(contender, paths) {
-  const before = await contender.cpuMicroseconds();
-  for (const path of paths) {
-    let page = await contender.send({ path, method: "GET" });
-    for (let guard = 0; /<form/.test(page.text) && guard < 5; guard++) {
-      const sent = await contender.send({ path, type: formType, body: filledForm(page.text) });
-      if (sent.status !== 303) throw new Error(`the form answered ${sent.status}: ${sent.text.slice(0, 300)}`);
-      const next = new URL(sent.headers.location, "http://127.0.0.1");
-      if (next.pathname.endsWith("/thanks")) break;
-      page = await contender.send({ path: next.pathname + next.search, method: "GET" });
-    }
+async function benchSurvey(storage, survey) {
+  const ours = await startContender("ours", { storage });
+  const express = await startContender("express page");
+  const links = async (round) => {
+    const paths = [];
+    const count = round === 0 ? warmUpLinks : linksPerRound;
+    const calls = numbers(round * warmUpLinks, count).map((number) => singleCall.json(number));
+    await measureTasks(ours, calls, callers, async (call) => {
+      const path = call.path.replace("/support/", `/${survey}/`);
+      paths.push(new URL(JSON.parse((await ours.send({ ...call, path })).text).trackingUrl).pathname);
+    });
+    return paths;
+  };
+  const figures = { get: [], constant: [], submit: [], twice: [] };
+  let pages = 2;
+  for (let round = 0; round <= rounds; round++) {
+    const paths = await links(round);
+    const { text } = await ours.send({ path: paths[0], method: "GET" });
+    const size = Buffer.byteLength(text);
+    const constant = () => express.send({ path: `/page?bytes=${size}`, method: "GET" });
+    // As many GETs as submits make requests, so that both sides are equally warm.
+    const gets = numbers(0, 3).flatMap(() => paths);
+    const get = await measureTasks(ours, gets, callers, async (path) =>
+      expect200(await ours.send({ path, method: "GET" })),
+    );
+    const base = await measureTasks(express, gets, callers, async () => expect200(await constant()));
+    const bodies = await prepared(ours, paths, text);
+    pages = bodies.pages;
+    const submit = await measureTasks(ours, paths, callers, (path) => bodies.answer(path));
+    const twice = await measureTasks(express, paths, callers, async () => {
+      for (let page = 0; page < pages; page++) expect200(await constant());
+    });
+    if (round === 0) continue;
+    figures.get.push(get);
+    figures.constant.push(base);
+    figures.submit.push(submit);
+    figures.twice.push(twice);
   }
-  return ((await contender.cpuMicroseconds()) - before) / paths.length;
+  ours.stop();
+  express.stop();
+  const row = (label, own, base) => {
+    const rate = (list) => median(list.map((each) => each.perSecond));
+    const cpu = (list) => median(list.map((each) => each.cpu));
+    return [
+      label,
+      rate(own).toFixed(0),
+      cpu(own).toFixed(0),
+      base ? (rate(own) / rate(base)).toFixed(2) : "1",
+      base ? (cpu(own) / cpu(base)).toFixed(2) : "1",
+    ];
+  };
+  const name = survey === "support" ? "4 questions" : "50 questions";
+  return [
+    row(`${name}: constant page`, figures.constant),
+    row(`${name}: GET of the first page`, figures.get, figures.constant),
+    row(`${name}: constant page, ${pages} times`, figures.twice),
+    row(`${name}: full submit (${pages} POST)`, figures.submit, figures.twice),
+  ];
+}
+
+function expect200({ status, text }) {
+  if (status !== 200) throw new Error(`answered ${status}: ${text.slice(0, 300)}`);
+}
+
+/**
+ * Answering: the pages are sent as a browser sends them, one POST each. What a GET costs is measured by itself, so a page's
+ * hidden fields are known beforehand: of the first from its text, of the next from the revision that it must have.
+ */
+async function prepared(ours, paths, firstText) {
+  const first = filledForm(firstText);
+  const page = (fields, number, revision) => {
+    const next = new URLSearchParams(fields);
+    next.set("page", String(number));
+    next.set("revision", String(revision));
+    return next;
+  };
+  const trial = await ours.send({ path: paths[0], method: "GET" });
+  const sent = await ours.send({ path: paths[0], type: formType, body: filledForm(trial.text).toString() });
+  const hasSecond = !sent.headers.location.endsWith("/thanks");
+  const second = hasSecond
+    ? filledForm((await ours.send({ path: `${paths[0]}?page=2`, method: "GET" })).text)
+    : undefined;
+  let number = 0;
+  return {
+    pages: hasSecond ? 2 : 1,
+    async answer(path) {
+      if (path === paths[0]) return;
+      const id = String(number++).padStart(17, "A");
+      for (const [index, fields] of [first, second].entries()) {
+        if (fields === undefined) continue;
+        const body = page(fields, index + 1, index);
+        body.set("submission", id);
+        const reply = await ours.send({ path, type: formType, body: body.toString() });
+        if (reply.status !== 303) throw new Error(`the form answered ${reply.status}: ${reply.text.slice(0, 300)}`);
+      }
+    },
+  };
 }
 
 /** The hidden fields of a page with the first choice of every group. */
@@ -76,7 +134,6 @@ function filledForm(page) {
       fields.append(name, attribute("value") ?? "");
     }
   }
-  for (const [, name, value] of page.matchAll(/<button[^>]*name="([^"]+)"[^>]*value="(next|send|continue)"/g))
-    fields.set(name, value);
-  return fields.toString();
+  fields.set("action", "next");
+  return fields;
 }

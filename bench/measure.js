@@ -4,8 +4,8 @@ import { Agent, request } from "node:http";
 import { fileURLToPath } from "node:url";
 
 /** Starts a contender in a process of its own. */
-export async function startContender(name) {
-  const child = fork(fileURLToPath(new URL("./contender.js", import.meta.url)), [name], {
+export async function startContender(name, { storage = "memory" } = {}) {
+  const child = fork(fileURLToPath(new URL("./contender.js", import.meta.url)), [name, storage], {
     execArgv: process.env.BENCH_NODE_OPTIONS?.split(" ") ?? [],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
@@ -19,7 +19,7 @@ export async function startContender(name) {
       if (message) child.send(message);
     });
   const { port, key } = await answer();
-  const agent = new Agent({ keepAlive: true, maxSockets: 4 });
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   return {
     name,
     send: (call) => send(agent, port, key, call),
@@ -77,6 +77,19 @@ export async function measureCalls(contender, calls) {
   await Promise.all([worker(), worker(), worker(), worker()]);
   const seconds = (performance.now() - start) / 1000;
   return { cpu: ((await contender.cpuMicroseconds()) - before) / calls.length, perSecond: calls.length / seconds };
+}
+
+/** Does a task for each item, so many at a time; answers what one of them cost. */
+export async function measureTasks(contender, items, callers, task) {
+  const before = await contender.cpuMicroseconds();
+  const start = performance.now();
+  let next = 0;
+  const worker = async () => {
+    while (next < items.length) await task(items[next++]);
+  };
+  await Promise.all(Array.from({ length: callers }, worker));
+  const seconds = (performance.now() - start) / 1000;
+  return { cpu: ((await contender.cpuMicroseconds()) - before) / items.length, perSecond: items.length / seconds };
 }
 
 export function median(values) {

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- protocols forms export storage] [--json <file>]`: what the product costs, against peers that do the same work, in one
+ * `npm run bench [-- protocols form export portal storage] [--json <file>]`: what the product costs, against peers that do the same work, in one
  * run with the compared sides taking turns. Figures are CPU time of the server's process; ratios hold better than figures.
  */
 import { writeFileSync } from "node:fs";
@@ -8,12 +8,20 @@ import { parseArgs } from "node:util";
 import { benchExport } from "./export.js";
 import { benchForms } from "./forms.js";
 import { printedTables } from "./measure.js";
+import { benchPortal } from "./portal.js";
 import { benchProtocols } from "./protocols.js";
 import { benchStorage } from "./storage.js";
 
-const benches = { protocols: benchProtocols, forms: benchForms, export: benchExport, storage: benchStorage };
+const benches = {
+  protocols: benchProtocols,
+  forms: benchForms,
+  export: benchExport,
+  portal: benchPortal,
+  storage: benchStorage,
+};
 
-const { positionals: wanted, values } = parseArgs({ allowPositionals: true, options: { json: { type: "string" } } });
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: "string" } } });
+const wanted = positionals.map((name) => (name === "form" ? "forms" : name));
 const unknown = wanted.filter((name) => !Object.hasOwn(benches, name));
 if (unknown.length > 0) {
   console.error(`There is no bench ${unknown.join(", ")}. Known are ${Object.keys(benches).join(", ")}.`);

@@ -26,6 +26,25 @@ export const definition = {
   surveyLoop: { scores: { nps: "recommend", csat: "satisfaction" }, declaredParameters: ["employeeId", "campaignId"] },
 };
 
+/** Fifty questions on two pages, as long surveys are. */
+export const fiftyQuestions = {
+  title: "A long survey",
+  pages: [0, 1].map((page) => ({
+    title: `Part ${page + 1}`,
+    elements: Array.from({ length: 25 }, (_, index) => {
+      const name = `q${page}_${index}`;
+      const title = `Question ${index + 1} of part ${page + 1}?`;
+      return [
+        { type: "rating", name, title },
+        { type: "radiogroup", name, title, choices: ["Never", "Sometimes", "Often", "Always"] },
+        { type: "text", name, title, description: "A few words are enough." },
+        { type: "checkbox", name, title, choices: ["Speed", "Tone", "Result", "Price"] },
+        { type: "comment", name, title },
+      ][index % 5];
+    }),
+  })),
+};
+
 /** A recipient nobody has seen before. */
 export function recipient(number) {
   return {

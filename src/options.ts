@@ -46,7 +46,7 @@ export interface SurveyLoopOptions {
   readonly replaceAstral?: boolean;
   /** Decides who enters the portal, instead of its own login. */
   readonly authorizePortal?: (request: HttpRequest) => Promise<PortalUser | undefined>;
-  /** IANA name of the time zone whose days the portal counts and whose times it shows. Default `UTC`. */
+  /** IANA name of the time zone whose days the portal and the expressions of surveys count and whose times are shown. Default `UTC`. */
   readonly timeZone?: string;
   /** Takes Salesforce outbound messages. Without it the route does not exist. */
   readonly salesforce?: SalesforceOptions;

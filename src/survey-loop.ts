@@ -4,7 +4,9 @@ import { createIdentifier } from "./domain/identifiers.js";
 import { type ErrorCode, SurveyLoopError } from "./errors.js";
 import { createEvents, type Events } from "./events.js";
 import { createExportAuthorization } from "./exporting/export-authorization.js";
+import { createExportProgress } from "./exporting/export-progress.js";
 import { createExportRoutes } from "./exporting/export-routes.js";
+import { createTimeZone } from "./forms/expressions/index.js";
 import { createFormRoutes } from "./forms/routes.js";
 import { createSurveyCatalogue } from "./forms/survey-catalogue.js";
 import { type AdapterOptions, createMiddleware, type Middleware } from "./http/express-adapter.js";
@@ -12,6 +14,7 @@ import type { Route } from "./http/route.js";
 import { createSecurityHeaders } from "./http/security-headers.js";
 import { createMetrics } from "./metrics/create-metrics.js";
 import { withWriteTimes } from "./metrics/timed-storage.js";
+import { createTestRoom } from "./operations/answering/test-room.js";
 import { type AuditLog, createAuditLog } from "./operations/audit-log.js";
 import { allScopes } from "./operations/authenticate.js";
 import type { Services } from "./operations/context.js";
@@ -33,7 +36,7 @@ import { withDeadline } from "./storage/with-deadline.js";
 import { createEndpointSecret, type EndpointSecret } from "./tracking/endpoint-secret.js";
 import { createKeyRing, type KeyRing } from "./tracking/key-ring.js";
 import { createSecretSeal } from "./tracking/secret-seal.js";
-import { createTrackingLinks } from "./tracking/tracking-links.js";
+import { createTrackingLinks, testLinkKind } from "./tracking/tracking-links.js";
 import { findTransferMark } from "./transfer/transfer-mark.js";
 import { createViews } from "./views.js";
 
@@ -88,7 +91,7 @@ export function surveyLoop(given: SurveyLoopOptions): SurveyLoop {
   const live = createLiveHub({ storage, logger: options.logger });
   metrics?.watch({ ...services, livePages: () => live.size });
   const middleware = createMiddleware({
-    routes: createRoutes(options, services, accounts, live, salesforce),
+    routes: createRoutes(options, services, ring, accounts, live, salesforce),
     security: createSecurityHeaders(options.publicUrl.startsWith("https:")),
     logger: options.logger,
     publicUrl: options.publicUrl,
@@ -131,6 +134,7 @@ function createServices(
     events: createEvents(options.logger),
     logger: options.logger,
     limits: options.limits,
+    zone: createTimeZone(options.calendar.timeZone),
     now: options.now,
     soapSize,
     optOutKey: lifecycle.optOutKey,
@@ -140,13 +144,17 @@ function createServices(
 function createRoutes(
   options: CheckedOptions,
   services: Services,
+  ring: KeyRing,
   accounts: PortalAccounts,
   live: LiveHub,
   salesforceSecret: EndpointSecret,
 ): Route[] {
   const { publicUrl, calendar, authorizePortal: hostAuthorization } = options;
   const views = createViews(options.views);
-  const portal = { views, publicUrl, calendar, accounts, hostAuthorization, keys: services.keys, live };
+  const progress = createExportProgress();
+  const tests = createTestRoom(services, createTrackingLinks(ring, publicUrl, testLinkKind));
+  const keys = services.keys;
+  const portal = { tests, views, publicUrl, calendar, accounts, hostAuthorization, keys, live, progress };
   const authorize = createExportAuthorization(services, createPortalDownloads(services, portal));
   return [
     ...createProtocolRoutes(services, options),
@@ -156,8 +164,9 @@ function createRoutes(
       salesforceSecret.verify,
     ),
     ...createFormRoutes(services, { views, publicUrl }),
+    ...createFormRoutes(tests.services, { views, publicUrl, isTest: true }),
     ...createPortalRoutes(services, portal),
-    ...createExportRoutes(services, { authorize }),
+    ...createExportRoutes(services, { authorize, calendar, progress }),
   ];
 }
 

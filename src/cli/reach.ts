@@ -1,7 +1,10 @@
 /** How a command reaches a survey loop: over HTTP by its address and an API key, or in its storage while no server has that open. */
 import { randomBytes } from "node:crypto";
-import { encodeCsvExport } from "../exporting/csv-export.js";
-import { encodeNdjsonExport } from "../exporting/ndjson-export.js";
+import { countResponses } from "../analysis/tally-responses.js";
+import { createCalendar } from "../domain/calendar.js";
+import { prepareExport } from "../exporting/export-formats.js";
+import { readExportOptions } from "../exporting/export-options.js";
+import type { ExportFormat } from "../exporting/format-names.js";
 import { createSurveyCatalogue } from "../forms/survey-catalogue.js";
 import { type InProcessOperations, type OperationName, operationsByName } from "../operations/index.js";
 import { checkPublicUrl } from "../options.js";
@@ -20,8 +23,9 @@ export const reachDetails =
 
 export interface ExportWanted {
   readonly surveyId: string;
-  readonly format: "csv" | "ndjson";
-  readonly include: "complete" | "all";
+  readonly format: ExportFormat;
+  /** As in the address of a download. */
+  readonly query: URLSearchParams;
 }
 
 export interface Reached {
@@ -67,13 +71,13 @@ async function withLoop<T>(storage: Storage, work: (reached: Reached) => Promise
     await loop.ready;
     return await work({
       call: (name, given) => (loop.operations[name] as (given: unknown) => never)(given),
-      async download({ surveyId, format, include }) {
+      async download({ surveyId, format, query }) {
         const surveys = createSurveyCatalogue(storage);
         const survey = await surveys.find(surveyId);
         if (survey === undefined) throw new CommandError(`There is no survey ${surveyId} in this storage.`);
-        const source = { storage, surveys, survey, include };
-        if (format === "ndjson") return encodeNdjsonExport(source);
-        return encodeCsvExport({ ...source, byteOrderMark: false, raw: false });
+        const { wanted, table, csv } = readExportOptions(query, format, survey, createCalendar("UTC"));
+        const source = { storage, surveys, survey, wanted, options: table };
+        return (await prepareExport(format, source, csv, () => countResponses(storage, wanted.selection))).pieces;
       },
     });
   } finally {
@@ -85,8 +89,8 @@ function overHttp(mount: string, key: string): Reached {
   const headers = { authorization: `Bearer ${key}` };
   return {
     call: (name, given) => callOver(mount, headers, name, given as Record<string, unknown>) as never,
-    async download({ surveyId, format, include }) {
-      const url = `${mount}/export/${encodeURIComponent(surveyId)}.${format}?include=${include}`;
+    async download({ surveyId, format, query }) {
+      const url = `${mount}/export/${encodeURIComponent(surveyId)}.${format}?${query}`;
       const { body } = await send(url, { headers });
       return body as AsyncIterable<Uint8Array>;
     },

@@ -11,6 +11,7 @@ import { commentKey } from "./compiler.js";
 import type { FieldProblem } from "./kinds/behaviour.js";
 import { type Answering, type AnsweringFacts, createAnswering, noFacts } from "./logic/answering.js";
 import { conditionalFields, setValue, shownQuestions, validateElements, withoutHidden } from "./logic/elements.js";
+import { createHiding } from "./logic/hiding.js";
 import { react } from "./logic/reactions.js";
 import { isEnabled, isVisible, type Values } from "./logic/scope.js";
 
@@ -29,6 +30,8 @@ export interface CheckedPage {
   readonly entered: SentFields;
   /** Fields that were on the page when it was sent, of those that come and go. */
   readonly asked: ReadonlySet<string>;
+  /** IDs of questions whose answer was changed by others (triggers, computed values) after it was read. */
+  readonly reacted: ReadonlySet<string>;
   /** Something is on the page now that was not when it was sent. */
   readonly hasUnseen: boolean;
   /** The page to show next; `undefined`: this was the last. */
@@ -78,6 +81,7 @@ export function checkPage(
   const told = fields.all(askedField)[0];
   const asked = new Set((told ?? "").split(" ").filter((field) => field !== ""));
   const before: Values = Object.assign(Object.create(null), values);
+  const hiding = createHiding(answering);
   const inputs = page.isConditional
     ? askedQuestions(page.elements, told === undefined ? undefined : asked)
     : page.questions;
@@ -92,7 +96,9 @@ export function checkPage(
       if (question.comment !== undefined) setValue(values, commentKey(questionId), read.comment);
     }
   }
-  const way = react(answering, before);
+  const readValues = new Map(inputs.map(({ questionId }) => [questionId, values[questionId]]));
+  const way = react(answering, before, hiding);
+  const reacted = [...readValues].filter(([id, value]) => !isDeepStrictEqual(values[id], value)).map(([id]) => id);
   const now = page.isConditional ? conditionalFields(page.elements, "", values, scope) : [];
   const unseen = told === undefined ? [] : now.filter((field) => !asked.has(field));
   const found = problemsOf(page, answering, unreadable, unseen);
@@ -120,6 +126,7 @@ export function checkPage(
     problems,
     entered: fields,
     asked,
+    reacted: new Set(reacted),
     hasUnseen: unseen.length > 0,
     nextPage: isDone ? undefined : (target ?? answering.nextPage(pageIndex)),
     answering,
@@ -220,20 +227,20 @@ function completionOf(answering: Answering, facts: AnsweringFacts, pageIndex: nu
   let kept: Values = Object.assign(Object.create(null), values);
   // Defaults of pages that nobody came to are no answers.
   const clears = (question: Question) => (question.clearIfInvisible ?? survey.clearRule) !== "none";
-  for (const page of survey.pages) {
-    const elements = answering.isPageShown(page) ? page.elements : [];
-    const left = withoutHidden(elements, kept, scope);
-    const seen = new Set(shownQuestions(elements, scope).map(({ question }) => question.questionId));
+  // Answers do not change meanwhile, so what is seen is worked out once.
+  const seenOn = survey.pages.map((page) =>
+    answering.isPageShown(page)
+      ? new Set(shownQuestions(page.elements, scope).map(({ question }) => question.questionId))
+      : undefined,
+  );
+  for (const [index, page] of survey.pages.entries()) {
+    const seen = seenOn[index] ?? new Set();
+    const left = withoutHidden(seenOn[index] === undefined ? [] : page.elements, kept, scope);
     const next: Values = Object.assign(Object.create(null), left);
     for (const question of page.questions) {
       const { questionId } = question;
       if (seen.has(questionId)) continue;
-      const isSeenElsewhere = survey.pages.some(
-        (other) =>
-          other !== page &&
-          answering.isPageShown(other) &&
-          shownQuestions(other.elements, scope).some((each) => each.question.questionId === questionId),
-      );
+      const isSeenElsewhere = seenOn.some((other) => other?.has(questionId) === true);
       if (clears(question) && !isSeenElsewhere) {
         for (const name of [questionId, commentKey(questionId), `${questionId}-total`]) delete next[name];
       } else if (kept[questionId] !== undefined) next[questionId] = kept[questionId];
@@ -249,7 +256,7 @@ function completionOf(answering: Answering, facts: AnsweringFacts, pageIndex: nu
     (page, index) =>
       index !== pageIndex &&
       (!isCutShort || index < pageIndex) &&
-      answering.isPageShown(page) &&
+      seenOn[index] !== undefined &&
       isEnabled(page, scope) &&
       validateElements(page.elements, "", values, scope).length > 0,
   );

@@ -2,6 +2,7 @@
 import { isSwitchedOff } from "./check-members.js";
 import type { Place } from "./compiler.js";
 import {
+  dateFunctionNames,
   type Expression,
   findCycles,
   functionsOf,
@@ -23,6 +24,8 @@ export interface ExpressionReader {
   read(given: JsonObject, member: string, path: string, place: Place): Expression | undefined;
   /** The expression of a text that is no member by itself. */
   parse(text: string, path: string, place: Place): Expression | undefined;
+  /** Whether any of them reads the date, or a name that is not in the list. @param known in small letters */
+  readsOther(known: ReadonlySet<string>): boolean;
   /** Warns of names that nothing has. @param known in small letters */
   checkReferences(known: ReadonlySet<string>): void;
 }
@@ -79,6 +82,12 @@ export function createExpressionReader(findings: Findings): ExpressionReader {
       }
       return String(text).trim() === "" ? undefined : parse(String(text), at, place);
     },
+    readsOther: (known) =>
+      used.some(
+        ({ expression }) =>
+          functionsOf(expression).some(({ name }) => dateFunctionNames.has(name)) ||
+          referencesOf(expression).some(({ reference }) => !known.has(reference.text.toLowerCase())),
+      ),
     checkReferences(known) {
       for (const { expression, path, place } of used) {
         const strange = referencesOf(expression).find(

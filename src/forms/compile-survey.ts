@@ -92,6 +92,9 @@ function compileInto(stored: SurveyVersion, findings: Findings): CompiledSurvey 
   };
   const known = knownNames(all, pages, calculatedValues, triggers, settings.declaredParameters);
   compiler.reader.checkReferences(known);
+  const asked = allQuestions(pages.flatMap(({ elements }) => elements));
+  const hasFiles = asked.some(({ kind }) => kind === "file");
+  const templates = compileTemplates(texts.piped(), known, findings);
   const survey = withoutAbsent<CompiledSurvey>({
     surveyId: stored.surveyId,
     version: stored.version,
@@ -110,11 +113,12 @@ function compileInto(stored: SurveyVersion, findings: Findings): CompiledSurvey 
     questionsById,
     questionsByName: namesOfQuestions(all),
     countedQuestions: countedQuestions(questions),
-    hasFiles: allQuestions(pages.flatMap(({ elements }) => elements)).some(({ kind }) => kind === "file"),
+    dependsOnLink: hasFiles || dependsOnLink(asked, all, templates, compiler.reader),
+    hasFiles,
     calculatedValues,
     triggers,
     clearRule: clearRule(definition.clearInvisibleValues, "clearInvisibleValues", findings) ?? "onComplete",
-    templates: compileTemplates(texts.piped(), known, findings),
+    templates,
     settings:
       redirect === undefined || settings.completionRedirect !== undefined
         ? settings
@@ -186,6 +190,18 @@ function distinct(pages: readonly SurveyPage[], findings: Findings): readonly Qu
       findings.warn("pages", `have two questions under the name ${quoted(question.questionId)}; they share one answer`);
   }
   return [...found.values()];
+}
+
+function dependsOnLink(
+  asked: readonly Question[],
+  questions: readonly Question[],
+  templates: ReadonlyMap<string, Template>,
+  reader: ExpressionReader,
+): boolean {
+  if (asked.some((question) => "choicesOrder" in question && question.choicesOrder === "random")) return true;
+  const names = new Set(namesOfQuestions(questions).keys());
+  const references = [...templates.values()].flatMap((template) => template.references);
+  return reader.readsOther(names) || references.some(({ text }) => !names.has(text.toLowerCase()));
 }
 
 function namesOfQuestions(questions: readonly Question[]): ReadonlyMap<string, Question> {

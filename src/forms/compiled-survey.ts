@@ -203,6 +203,8 @@ export interface SurveySettings {
   readonly closesAt?: Instant;
   /** From this many complete responses on nobody can start; who has started may finish. */
   readonly responseLimit?: number;
+  /** What fewer people than this have said is not shown by itself: filtered summaries, comments, groups of cross-tabs. */
+  readonly minimumGroupSize?: number;
   /** Absolute https (or http on localhost) address to go to after the last page (T30). */
   readonly completionRedirect?: string;
   /** Origins that may embed the form (T44). */
@@ -246,6 +248,11 @@ export interface CompiledSurvey {
   readonly templates: ReadonlyMap<string, Template>;
   readonly countedQuestions: CountedQuestions;
   readonly settings: SurveySettings;
+  /**
+   * Whether a page that nobody has answered yet may look different behind two links or on two days: something reads a name that
+   * no question has, which a parameter may give, or the date, or is in random order, or files are asked for.
+   */
+  readonly dependsOnLink: boolean;
   /** Whether it asks for files. */
   readonly hasFiles: boolean;
   /** JSON path and text of each thing that was ignored at publication. */

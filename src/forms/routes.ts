@@ -19,7 +19,7 @@ type PageHandler = (context: OperationContext, setting: PageSetting, request: Ht
 /** Nobody signs in to answer: the link is the credential. */
 const respondent: Caller = { id: "respondent", scopes: new Set() };
 
-/** The routes under `/s` and `/assets`. */
+/** The routes under `/s` and `/assets`; in a test setting those under `/t`. */
 export function createFormRoutes(services: Services, setting: PageSetting): readonly Route[] {
   const page = (method: "GET" | "POST", path: string, handler: PageHandler): Route => ({
     method,
@@ -33,6 +33,13 @@ export function createFormRoutes(services: Services, setting: PageSetting): read
     kind: "asset",
     handler: async (request) => assetResponse(find(request.params.name!)),
   });
+  if (setting.isTest === true) {
+    return [
+      page("GET", "/t/{token}", showForm),
+      page("POST", "/t/{token}", receivePage),
+      page("GET", "/t/{token}/thanks", showThanks),
+    ];
+  }
   return [
     page("GET", "/s/{token}", showForm),
     page("POST", "/s/{token}", receivePage),

@@ -1,5 +1,8 @@
 /** The fixed texts of the form pages in English. */
+import { createTextForms } from "./text-forms.js";
 import type { FormTexts } from "./texts.js";
+
+const { day, list, number, plural, size } = createTextForms("en");
 
 export const english: FormTexts = {
   yes: "Yes",
@@ -22,15 +25,30 @@ export const english: FormTexts = {
   removeEntry: "Remove",
   noEntries: "There is nothing here yet.",
   total: "Total",
-  rankHint: (count) => `Give each a place from 1 (first) to ${count} (last). What has no place follows behind.`,
+  rankHint: (count) => `Give each a place from 1 (first) to ${number(count)} (last). What has no place follows behind.`,
   noPlace: "No place",
+  moveItem: (item) => `Move ${item}`,
+  saving: {
+    saved: "Saved",
+    offline: "Not saved yet. Your answers stay on this page and are saved as soon as possible.",
+    conflict: "These answers were changed in another window. What you typed here since then is not saved.",
+    stored: "Show what is saved",
+    more: "There are more questions on this page now.",
+  },
+  keys: {
+    title: "Keyboard shortcuts",
+    text: "In a group of choices, a number chooses and Enter goes on to the next question. Tab and the arrow keys work as everywhere.",
+    use: "Use these keys",
+  },
+  testNotice: "This is a test. Nothing that you answer here is counted or exported.",
   formHint: (example) => `Write it like ${example}.`,
   fileHint: (maxFiles, maxBytes, accepted) =>
     [
-      maxFiles === 1
-        ? `One file of up to ${size(maxBytes)}.`
-        : `Up to ${maxFiles} files of up to ${size(maxBytes)} each.`,
-      ...(accepted.length === 0 ? [] : [`Taken are ${accepted.join(", ")}.`]),
+      plural(maxFiles, {
+        one: `One file of up to ${size(maxBytes)}.`,
+        other: `Up to # files of up to ${size(maxBytes)} each.`,
+      }),
+      ...(accepted.length === 0 ? [] : [`Taken are ${list(accepted)}.`]),
     ].join(" "),
   fileSize: (bytes) => size(bytes),
   removeFile: "Remove",
@@ -40,20 +58,20 @@ export const english: FormTexts = {
   errorPrefix: "Error:",
   errorSummary: "Please check these answers",
   otherLanguages: "Languages",
-  progress: (page, pages) => `Page ${page} of ${pages}`,
+  progress: (page, pages) => `Page ${number(page)} of ${number(pages)}`,
   askedBy: (name) => `${name} would like to hear from you.`,
-  duration: (minutes) => (minutes === 1 ? "It takes about a minute." : `It takes about ${minutes} minutes.`),
+  duration: (minutes) => plural(minutes, { one: "It takes about a minute.", other: "It takes about # minutes." }),
   answersGoTo: (name) => `Your answers go to ${name ?? "the sender of this link"}, who can see that they are yours.`,
   resume: "We kept what you have answered so far.",
   optOutLink: "Do not ask me again",
-  lengthHint: (max) => `Up to ${max} characters.`,
+  lengthHint: (max) => plural(max, { one: "Up to one character.", other: "Up to # characters." }),
   numberHint: (min, max) =>
     min !== undefined && max !== undefined
-      ? `A number from ${min} to ${max}.`
+      ? `A number from ${number(min)} to ${number(max)}.`
       : min !== undefined
-        ? `A number of ${min} or more.`
+        ? `A number of ${number(min)} or more.`
         : max !== undefined
-          ? `A number of ${max} or less.`
+          ? `A number of ${number(max)} or less.`
           : undefined,
   dateHint: (min, max) =>
     min !== undefined && max !== undefined
@@ -66,13 +84,13 @@ export const english: FormTexts = {
   chooseHint: (min, max) =>
     max === undefined
       ? min > 1
-        ? `Choose ${min} or more.`
+        ? `Choose ${number(min)} or more.`
         : "Choose all that apply."
       : min === max
-        ? `Choose ${max}.`
+        ? `Choose ${number(max)}.`
         : min > 1
-          ? `Choose ${min} to ${max}.`
-          : `Choose up to ${max}.`,
+          ? `Choose ${number(min)} to ${number(max)}.`
+          : `Choose up to ${number(max)}.`,
   problem: {
     enterText: "Write an answer",
     enterNumber: "Enter a number",
@@ -85,14 +103,18 @@ export const english: FormTexts = {
     notANumber: "Enter a number, using digits, such as 12 or 4.5",
     notADate: "Enter a date that exists, such as 2026-03-01",
     notAnEmail: "Enter an e-mail address such as name@example.com",
-    numberFrom: (min) => `Enter a number of ${min} or more`,
-    numberTo: (max) => `Enter a number of ${max} or less`,
+    numberFrom: (min) => `Enter a number of ${number(min)} or more`,
+    numberTo: (max) => `Enter a number of ${number(max)} or less`,
     dateFrom: (min) => `Enter a date from ${day(min)} on`,
     dateTo: (max) => `Enter a date up to ${day(max)}`,
-    tooShort: (min) => `Write at least ${min} characters`,
-    tooLong: (max, length) => `Shorten your answer to ${max} characters; it has ${length}`,
-    tooFew: (min) => `Choose at least ${min} answers`,
-    tooMany: (max) => (max === 1 ? "Choose one answer only" : `Choose at most ${max} answers`),
+    tooShort: (min) => plural(min, { one: "Write at least one character", other: "Write at least # characters" }),
+    tooLong: (max, length) =>
+      plural(max, {
+        one: `Shorten your answer to one character; it has ${number(length)}`,
+        other: `Shorten your answer to # characters; it has ${number(length)}`,
+      }),
+    tooFew: (min) => plural(min, { one: "Choose at least one answer", other: "Choose at least # answers" }),
+    tooMany: (max) => plural(max, { one: "Choose one answer only", other: "Choose at most # answers" }),
     changedElsewhere:
       "These answers were changed in another window. You see what is stored now: check it and send it again.",
     notSaved: "Your answers could not be stored just now. They are still here: please send them again in a moment.",
@@ -110,13 +132,13 @@ export const english: FormTexts = {
     rank: "Give at least one place",
     rankFrom: (count) => `Give a place from 1 to ${count}`,
     rankTwice: (place) => `Give place ${place} only once`,
-    tooFewRows: (min) => (min === 1 ? "Fill in at least one entry" : `Fill in at least ${min} entries`),
-    tooManyRows: (max) => `Give at most ${max} entries`,
+    tooFewRows: (min) => plural(min, { one: "Fill in at least one entry", other: "Fill in at least # entries" }),
+    tooManyRows: (max) => plural(max, { one: "Give one entry only", other: "Give at most # entries" }),
     repeated: "Give a different answer in each entry",
     chooseFile: "Choose a file",
-    tooManyFiles: (max) => (max === 1 ? "Give one file only" : `Give at most ${max} files`),
+    tooManyFiles: (max) => plural(max, { one: "Give one file only", other: "Give at most # files" }),
     fileTooLarge: (name, maxBytes) => `Choose a file of up to ${size(maxBytes)} instead of ${name}`,
-    fileNotTaken: (name, accepted) => `Choose a file of the kinds ${accepted.join(", ")} instead of ${name}`,
+    fileNotTaken: (name, accepted) => `Choose a file of the kinds ${list(accepted)} instead of ${name}`,
     fileEmpty: (name) => `Choose a file with something in it instead of ${name}`,
   },
   message: {
@@ -152,7 +174,7 @@ export const english: FormTexts = {
     failed: { title: "Something went wrong on our side", text: "Nothing was stored. Please try again later." },
   },
   openForm: "Open the form",
-  opensAt: (moment) => `It opens on ${moment} (UTC).`,
+  opensAt: (moment) => `It opens on ${moment}.`,
   unsubscribe: {
     title: "Do you want to stop these requests?",
     text: "If you confirm, your e-mail address gets no more survey requests from us.",
@@ -160,14 +182,3 @@ export const english: FormTexts = {
     stay: "Go to the survey instead",
   },
 };
-
-function day(date: string): string {
-  return new Intl.DateTimeFormat("en", { dateStyle: "long", timeZone: "UTC" }).format(new Date(date));
-}
-
-/** Bytes for people. */
-function size(bytes: number): string {
-  const unit = bytes >= 1024 * 1024 ? 1024 * 1024 : 1024;
-  const number = new Intl.NumberFormat("en", { maximumFractionDigits: 1 }).format(bytes / unit);
-  return `${number} ${unit === 1024 ? "kB" : "MB"}`;
-}

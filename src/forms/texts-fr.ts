@@ -1,5 +1,8 @@
 /** The fixed texts of the form pages in French. */
+import { createTextForms } from "./text-forms.js";
 import type { FormTexts } from "./texts.js";
+
+const { day, list, number, plural, size } = createTextForms("fr");
 
 export const french: FormTexts = {
   yes: "Oui",
@@ -23,15 +26,31 @@ export const french: FormTexts = {
   noEntries: "Il n’y a encore rien ici.",
   total: "Total",
   rankHint: (count) =>
-    `Donnez à chacun une place de 1 (premier) à ${count} (dernier). Ce qui n’a pas de place vient après.`,
+    `Donnez à chacun une place de 1 (premier) à ${number(count)} (dernier). Ce qui n’a pas de place vient après.`,
   noPlace: "Sans place",
+  moveItem: (item) => `Déplacer ${item}`,
+  saving: {
+    saved: "Enregistré",
+    offline: "Pas encore enregistré. Vos réponses restent sur cette page et seront enregistrées dès que possible.",
+    conflict:
+      "Ces réponses ont été modifiées dans une autre fenêtre. Ce que vous avez saisi ici depuis n’est pas enregistré.",
+    stored: "Voir ce qui est enregistré",
+    more: "Il y a maintenant d’autres questions sur cette page.",
+  },
+  keys: {
+    title: "Raccourcis clavier",
+    text: "Dans un groupe de choix, un chiffre choisit et Entrée passe à la question suivante. Tab et les flèches fonctionnent comme partout.",
+    use: "Utiliser ces touches",
+  },
+  testNotice: "Ceci est un essai. Rien de ce que vous répondez ici n’est compté ni exporté.",
   formHint: (example) => `Écrivez par exemple ${example}.`,
   fileHint: (maxFiles, maxBytes, accepted) =>
     [
-      maxFiles === 1
-        ? `Un fichier de ${size(maxBytes)} au plus.`
-        : `Jusqu’à ${maxFiles} fichiers de ${size(maxBytes)} au plus chacun.`,
-      ...(accepted.length === 0 ? [] : [`Sont acceptés : ${accepted.join(", ")}.`]),
+      plural(maxFiles, {
+        one: `Un fichier de ${size(maxBytes)} au plus.`,
+        other: `Jusqu’à # fichiers de ${size(maxBytes)} au plus chacun.`,
+      }),
+      ...(accepted.length === 0 ? [] : [`Sont acceptés : ${list(accepted)}.`]),
     ].join(" "),
   fileSize: (bytes) => size(bytes),
   removeFile: "Retirer",
@@ -42,23 +61,24 @@ export const french: FormTexts = {
   errorPrefix: "Erreur :",
   errorSummary: "Veuillez vérifier ces réponses",
   otherLanguages: "Langues",
-  progress: (page, pages) => `Page ${page} sur ${pages}`,
+  progress: (page, pages) => `Page ${number(page)} sur ${number(pages)}`,
   askedBy: (name) => `${name} aimerait connaître votre avis.`,
-  duration: (minutes) => (minutes === 1 ? "Cela prend environ une minute." : `Cela prend environ ${minutes} minutes.`),
+  duration: (minutes) =>
+    plural(minutes, { one: "Cela prend environ une minute.", other: "Cela prend environ # minutes." }),
   answersGoTo: (name) =>
     name === undefined
       ? "Vos réponses sont transmises à l’expéditeur de ce lien, qui voit qu’elles viennent de vous."
       : `Vos réponses sont transmises à ${name}, qui voit qu’elles viennent de vous.`,
   resume: "Nous avons conservé vos réponses précédentes.",
   optOutLink: "Ne plus me solliciter",
-  lengthHint: (max) => `Jusqu’à ${max} caractères.`,
+  lengthHint: (max) => plural(max, { one: "Un caractère au plus.", other: "Jusqu’à # caractères." }),
   numberHint: (min, max) =>
     min !== undefined && max !== undefined
-      ? `Un nombre de ${min} à ${max}.`
+      ? `Un nombre de ${number(min)} à ${number(max)}.`
       : min !== undefined
-        ? `Un nombre d’au moins ${min}.`
+        ? `Un nombre d’au moins ${number(min)}.`
         : max !== undefined
-          ? `Un nombre d’au plus ${max}.`
+          ? `Un nombre d’au plus ${number(max)}.`
           : undefined,
   dateHint: (min, max) =>
     min !== undefined && max !== undefined
@@ -71,13 +91,13 @@ export const french: FormTexts = {
   chooseHint: (min, max) =>
     max === undefined
       ? min > 1
-        ? `Choisissez au moins ${min} réponses.`
+        ? plural(min, { one: "Choisissez au moins une réponse.", other: "Choisissez au moins # réponses." })
         : "Choisissez tout ce qui convient."
       : min === max
-        ? `Choisissez ${max} réponses.`
+        ? plural(max, { one: "Choisissez une réponse.", other: "Choisissez # réponses." })
         : min > 1
-          ? `Choisissez de ${min} à ${max} réponses.`
-          : `Choisissez jusqu’à ${max} réponses.`,
+          ? `Choisissez de ${number(min)} à ${number(max)} réponses.`
+          : plural(max, { one: "Choisissez une réponse au plus.", other: "Choisissez jusqu’à # réponses." }),
   problem: {
     enterText: "Écrivez une réponse",
     enterNumber: "Indiquez un nombre",
@@ -90,14 +110,18 @@ export const french: FormTexts = {
     notANumber: "Indiquez un nombre en chiffres, par exemple 12 ou 4,5",
     notADate: "Indiquez une date qui existe, par exemple 2026-03-01",
     notAnEmail: "Indiquez une adresse e-mail, par exemple nom@exemple.fr",
-    numberFrom: (min) => `Indiquez un nombre d’au moins ${min}`,
-    numberTo: (max) => `Indiquez un nombre d’au plus ${max}`,
+    numberFrom: (min) => `Indiquez un nombre d’au moins ${number(min)}`,
+    numberTo: (max) => `Indiquez un nombre d’au plus ${number(max)}`,
     dateFrom: (min) => `Indiquez une date à partir du ${day(min)}`,
     dateTo: (max) => `Indiquez une date jusqu’au ${day(max)}`,
-    tooShort: (min) => `Écrivez au moins ${min} caractères`,
-    tooLong: (max, length) => `Raccourcissez votre réponse à ${max} caractères ; elle en a ${length}`,
-    tooFew: (min) => `Choisissez au moins ${min} réponses`,
-    tooMany: (max) => (max === 1 ? "Choisissez une seule réponse" : `Choisissez au plus ${max} réponses`),
+    tooShort: (min) => plural(min, { one: "Écrivez au moins un caractère", other: "Écrivez au moins # caractères" }),
+    tooLong: (max, length) =>
+      plural(max, {
+        one: `Raccourcissez votre réponse à un caractère ; elle en a ${number(length)}`,
+        other: `Raccourcissez votre réponse à # caractères ; elle en a ${number(length)}`,
+      }),
+    tooFew: (min) => plural(min, { one: "Choisissez au moins une réponse", other: "Choisissez au moins # réponses" }),
+    tooMany: (max) => plural(max, { one: "Choisissez une seule réponse", other: "Choisissez au plus # réponses" }),
     changedElsewhere:
       "Ces réponses ont été modifiées dans une autre fenêtre. Voici ce qui est enregistré : vérifiez et envoyez à nouveau.",
     notSaved:
@@ -116,13 +140,13 @@ export const french: FormTexts = {
     rank: "Donnez au moins une place",
     rankFrom: (count) => `Donnez une place de 1 à ${count}`,
     rankTwice: (place) => `Donnez la place ${place} une seule fois`,
-    tooFewRows: (min) => (min === 1 ? "Remplissez au moins une entrée" : `Remplissez au moins ${min} entrées`),
-    tooManyRows: (max) => `Donnez au plus ${max} entrées`,
+    tooFewRows: (min) => plural(min, { one: "Remplissez au moins une entrée", other: "Remplissez au moins # entrées" }),
+    tooManyRows: (max) => plural(max, { one: "Donnez une seule entrée", other: "Donnez au plus # entrées" }),
     repeated: "Donnez une réponse différente à chaque entrée",
     chooseFile: "Choisissez un fichier",
-    tooManyFiles: (max) => (max === 1 ? "Donnez un seul fichier" : `Donnez au plus ${max} fichiers`),
+    tooManyFiles: (max) => plural(max, { one: "Donnez un seul fichier", other: "Donnez au plus # fichiers" }),
     fileTooLarge: (name, maxBytes) => `Choisissez un fichier de ${size(maxBytes)} au plus à la place de ${name}`,
-    fileNotTaken: (name, accepted) => `Choisissez un fichier de type ${accepted.join(", ")} à la place de ${name}`,
+    fileNotTaken: (name, accepted) => `Choisissez un fichier de type ${list(accepted)} à la place de ${name}`,
     fileEmpty: (name) => `Choisissez un fichier qui n’est pas vide à la place de ${name}`,
   },
   message: {
@@ -167,7 +191,7 @@ export const french: FormTexts = {
     failed: { title: "Un problème est survenu de notre côté", text: "Rien n’a été enregistré. Réessayez plus tard." },
   },
   openForm: "Ouvrir le formulaire",
-  opensAt: (moment) => `Elle ouvre le ${moment} (UTC).`,
+  opensAt: (moment) => `Elle ouvre le ${moment}.`,
   unsubscribe: {
     title: "Voulez-vous arrêter ces demandes ?",
     text: "Si vous confirmez, votre adresse e-mail ne recevra plus nos demandes d’avis.",
@@ -175,14 +199,3 @@ export const french: FormTexts = {
     stay: "Aller plutôt à l’enquête",
   },
 };
-
-function day(date: string): string {
-  return new Intl.DateTimeFormat("fr", { dateStyle: "long", timeZone: "UTC" }).format(new Date(date));
-}
-
-/** Bytes for people. */
-function size(bytes: number): string {
-  const unit = bytes >= 1024 * 1024 ? 1024 * 1024 : 1024;
-  const number = new Intl.NumberFormat("fr", { maximumFractionDigits: 1 }).format(bytes / unit);
-  return `${number} ${unit === 1024 ? "Ko" : "Mo"}`;
-}

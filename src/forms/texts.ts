@@ -1,5 +1,8 @@
 /** Which fixed texts the form pages have, and in which languages. Texts of the survey itself come from its definition. */
+import { arabic } from "./texts-ar.js";
+import { german } from "./texts-de.js";
 import { english } from "./texts-en.js";
+import { spanish } from "./texts-es.js";
 import { french } from "./texts-fr.js";
 
 /** The texts of one language. Messages say what to do. */
@@ -30,6 +33,21 @@ export interface FormTexts {
   readonly total: string;
   rankHint(count: number): string;
   readonly noPlace: string;
+  /** On the handle that moves an item of a ranking. */
+  moveItem(item: string): string;
+  /** What our script says while it saves. */
+  readonly saving: {
+    readonly saved: string;
+    readonly offline: string;
+    readonly conflict: string;
+    /** The link to what is stored. */
+    readonly stored: string;
+    readonly more: string;
+  };
+  /** About keys that our script takes. */
+  readonly keys: { readonly title: string; readonly text: string; readonly use: string };
+  /** On every page behind a test link. */
+  readonly testNotice: string;
   formHint(example: string): string;
   fileHint(maxFiles: number, maxBytes: number, accepted: readonly string[]): string;
   fileSize(bytes: number): string;
@@ -45,8 +63,8 @@ export interface FormTexts {
   askedBy(name: string): string;
   duration(minutes: number): string;
   answersGoTo(name: string | undefined): string;
-  resume: string;
-  optOutLink: string;
+  readonly resume: string;
+  readonly optOutLink: string;
   lengthHint(max: number): string;
   numberHint(min: number | undefined, max: number | undefined): string | undefined;
   dateHint(min: string | undefined, max: string | undefined): string | undefined;
@@ -131,7 +149,10 @@ export type MessageName = (typeof messageNames)[number];
 /** The languages of the fixed texts. */
 export const formTextsByLanguage: ReadonlyMap<string, FormTexts> = new Map([
   ["en", english],
+  ["de", german],
   ["fr", french],
+  ["es", spanish],
+  ["ar", arabic],
 ]);
 
 /** The fixed texts in a language, in English where we do not speak it. */

@@ -57,6 +57,9 @@ export interface QuestionView extends ControlView {
   /** IDs of the texts that describe the control, for `aria-describedby`. */
   readonly describedBy: string;
   readonly comment: CommentView | undefined;
+  /** What our script says when a required answer was taken out, and when the browser cannot read one; empty mostly. */
+  readonly missingText: string;
+  readonly wrongText: string;
 }
 
 export type ElementView = QuestionView | PanelView | PassageView;
@@ -111,6 +114,7 @@ function questionView(question: Question, prefix: string, entered: SentFields, s
     typeof control.endsId === "string" ? control.endsId : "",
     problem === "" ? "" : `${at}-problem`,
   ];
+  const isAsked = !scope.isLocked && isRequired(question, scope);
   return {
     ...control,
     element: "question",
@@ -118,7 +122,7 @@ function questionView(question: Question, prefix: string, entered: SentFields, s
     field: at,
     id: at,
     title: scope.text(question.title),
-    isRequired: !scope.isLocked && isRequired(question, scope),
+    isRequired: isAsked,
     isLocked: scope.isLocked,
     description,
     hint,
@@ -126,6 +130,10 @@ function questionView(question: Question, prefix: string, entered: SentFields, s
     hasProblem: problem !== "" || (question.comment !== undefined && scope.problem(partField.comment(at)) !== ""),
     describedBy: described.filter((id) => id !== "").join(" "),
     comment: commentView(question, at, entered, scope),
+    missingText: isAsked
+      ? scope.text(question.requiredErrorText) || question.behaviour.missing(question, scope.texts)
+      : "",
+    wrongText: typeof control.wrongText === "string" ? control.wrongText : "",
   };
 }
 

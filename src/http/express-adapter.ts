@@ -92,7 +92,8 @@ async function answer(
         } satisfies HttpRequest)
       : noRoute(match, path, requestId);
     const kind = route?.kind ?? "api";
-    const relaxed = result.frameAncestors || result.formActions || result.frameSources ? result : undefined;
+    const isRelaxed = result.frameAncestors || result.formActions || result.frameSources || result.styleHash;
+    const relaxed = isRelaxed ? result : undefined;
     const reply = kind === "api" ? await compressReply(result, request.headers, response) : result;
     const seconds = (performance.now() - began) / 1000;
     for (const call of result.calls ?? []) options.onCall(requestId, call, call.seconds ?? seconds);

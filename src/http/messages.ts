@@ -62,6 +62,8 @@ export interface HttpResponse {
   readonly abandon?: AbortSignal | undefined;
   /** Origins that may embed this page (T44); none unless given. */
   readonly frameAncestors?: readonly string[] | undefined;
+  /** The one inline style of this page, as a source of the policy. */
+  readonly styleHash?: string | undefined;
   /** Origins to which this page's form may lead by redirection, beside our own. */
   readonly formActions?: readonly string[] | undefined;
   /** The calls that this answers: one, or those of a multicall. Pages and files have none. */

@@ -9,6 +9,8 @@ export interface PagePermissions {
   readonly frameAncestors?: readonly string[] | undefined;
   /** Origins to which its form may lead beside our own, by redirection. */
   readonly formActions?: readonly string[] | undefined;
+  /** Its one inline style, by hash. */
+  readonly styleHash?: string | undefined;
   /** Sources of the frames that it shows. */
   readonly frameSources?: readonly string[] | undefined;
 }
@@ -26,23 +28,34 @@ export function createSecurityHeaders(isHttps: boolean): SecurityHeaders {
     page: { ...record(isHttps, pageDirectives({})), "cache-control": "no-store" },
     asset: record(isHttps, {}),
   };
+  // Pages of one survey relax the same, so that their headers are made once.
+  const kept = new Map<string, HeaderSet>();
   return {
     of(kind, permissions) {
       if (kind !== "page" || !permissions) return plain[kind];
+      const { frameAncestors = [], formActions = [], frameSources = [], styleHash = "" } = permissions;
+      const key = [frameAncestors.join(" "), formActions.join(" "), frameSources.join(" "), styleHash].join("\n");
+      const known = kept.get(key);
+      if (known !== undefined) return known;
       const headers = { ...plain.page, ...record(isHttps, pageDirectives(permissions)) };
       // The older header cannot name origins; where it stays, it would forbid what the policy allows.
-      if (permissions.frameAncestors?.length) delete (headers as Record<string, string>)["x-frame-options"];
+      if (frameAncestors.length > 0) delete (headers as Record<string, string>)["x-frame-options"];
+      if (kept.size >= maxKept) kept.clear();
+      kept.set(key, headers);
       return headers;
     },
   };
 }
 
+/** Most sets of relaxed headers that are kept. */
+const maxKept = 1000;
+
 type Directives = Record<string, readonly string[]>;
 
 function pageDirectives(permissions: PagePermissions): Directives {
-  const { frameAncestors = [], formActions = [], frameSources = [] } = permissions;
+  const { frameAncestors = [], formActions = [], frameSources = [], styleHash } = permissions;
   return {
-    styleSrc: ["'self'"],
+    styleSrc: ["'self'", ...(styleHash === undefined ? [] : [styleHash])],
     scriptSrc: ["'self'"],
     imgSrc: ["'self'", "data:"],
     connectSrc: ["'self'"],

@@ -1,6 +1,7 @@
 /** What an operation is given beside its input: the services of the loop, and who calls. */
 import type { Instant } from "../domain/instant.js";
 import type { Events } from "../events.js";
+import type { TimeZone } from "../forms/expressions/index.js";
 import type { SurveyCatalogue } from "../forms/survey-catalogue.js";
 import type { Logger } from "../logger.js";
 import type { Storage } from "../storage/contract.js";
@@ -40,6 +41,8 @@ export interface Services {
   readonly events: Events;
   readonly logger: Logger;
   readonly limits: Limits;
+  /** The time zone of the option `timeZone`, in which expressions count days. */
+  readonly zone: TimeZone;
   /** The clock, in milliseconds since 1970. */
   now(): number;
   /** Bytes of a row in its SOAP encoding, in which `maxBytes` is counted for every protocol. */

@@ -13,12 +13,21 @@ export interface PortalUser {
 }
 
 /** What somebody wants to do that not everybody may. */
-export type PortalAction = "download" | "copyLink" | "revoke" | "erase" | "manageKeys" | "readAudit" | "editSurveys";
+export type PortalAction =
+  | "download"
+  | "tryForm"
+  | "copyLink"
+  | "revoke"
+  | "erase"
+  | "manageKeys"
+  | "readAudit"
+  | "editSurveys";
 
 const leastRole: Readonly<Record<PortalAction, PortalRole>> = {
   download: "analyst",
   // A tracking link lets its holder answer in the respondent's name, so looking is not enough to get it.
   copyLink: "analyst",
+  tryForm: "analyst",
   revoke: "admin",
   erase: "admin",
   manageKeys: "admin",

@@ -1,19 +1,23 @@
 /** Signing in and out. Only registered when the portal has its own accounts. */
 import type { HttpRequest, HttpResponse } from "../http/messages.js";
 import type { Route } from "../http/route.js";
+import type { TestRoom } from "../operations/answering/test-room.js";
 import type { Services } from "../operations/context.js";
 import type { PortalAccounts } from "./accounts.js";
 import { queryFields } from "./form-fields.js";
 import { type Gate, isPortalPath, type Visitor } from "./gate.js";
 import { createSignInLimit } from "./sign-in-limit.js";
 
-/** Creates the routes of signing in and out. `onEnd` is told of each session that ends by signing out. */
-export function signInRoutes(
-  services: Services,
-  gate: Gate,
-  accounts: PortalAccounts,
-  onEnd: (sessionId: string) => void,
-): Route[] {
+/** What signing in and out needs. */
+export interface SignInOptions {
+  readonly accounts: PortalAccounts;
+  /** Is told of each session that ends by signing out. */
+  readonly live: { endOf(sessionId: string): void };
+  readonly tests: Pick<TestRoom, "removeEnded">;
+}
+
+/** Creates the routes of signing in and out. */
+export function signInRoutes(services: Services, gate: Gate, { accounts, live, tests }: SignInOptions): Route[] {
   const { sessions, cookie } = gate;
   const { audit } = services;
   const limit = createSignInLimit(services.now);
@@ -45,6 +49,7 @@ export function signInRoutes(
       return show(visitor, { name: name.slice(0, 64), next, isRefused: true });
     }
     await endSession(request);
+    await tests.removeEnded();
     await audit.record({ action: "portal.signedIn", actor: `portal:${account.name}` });
     // A new value, never the one that stood in the cookie before: nobody can have planted it.
     return pages.redirect(isPortalPath(next) ? next : "/portal", cookie.set(await sessions.begin(account)));
@@ -59,7 +64,7 @@ export function signInRoutes(
     const sessionId = cookie.read(request.headers);
     if (sessionId === undefined) return;
     await sessions.end(sessionId);
-    onEnd(sessionId);
+    live.endOf(sessionId);
   };
 
   return [

@@ -1,16 +1,17 @@
 /**
- * The lowdb driver, the default: everything in memory, kept in files that a person can read. The files are described in
- * docs/storage.md; each of them is replaced durably as a whole.
+ * The lowdb driver, the default: everything but large values in memory, kept in files that a person can read. The files are
+ * described in docs/storage.md; each of them is replaced durably as a whole.
  */
 import { resolve } from "node:path";
 import { SurveyLoopError } from "../errors.js";
-import type { Storage } from "./contract.js";
+import type { Storage, StorageRecord } from "./contract.js";
 import { captureDocument } from "./document-room.js";
 import { frozenJson } from "./frozen-copy.js";
 import { CommitRounds } from "./lowdb/commit-rounds.js";
 import { createNodeFileSystem, type FileSystem } from "./lowdb/file-system.js";
 import { acquireFolderLock, type FolderLock } from "./lowdb/folder-lock.js";
 import { Folders } from "./lowdb/folders.js";
+import { currentDocument, isLargeValue, LargeValues } from "./lowdb/large-values.js";
 import { surveyFolderName } from "./lowdb/layout.js";
 import { Library } from "./lowdb/library.js";
 import { loadFolder } from "./lowdb/load-folder.js";
@@ -39,6 +40,7 @@ interface OpenFolder {
   readonly stager: ChangeStager;
   readonly loader: RecordStager;
   readonly rounds: CommitRounds;
+  readonly largeValues: LargeValues;
 }
 
 /**
@@ -59,9 +61,40 @@ export function createLowdbStorage(options: LowdbStorageOptions): Storage {
     return openFolder!;
   };
 
+  const reads = createStateReads(opening, () => current().state);
+
   return {
     driver: "lowdb",
-    ...createStateReads(opening, () => current().state),
+    ...reads,
+
+    async getDocuments(collection, keys) {
+      const { largeValues, state } = current();
+      const found = await reads.getDocuments(collection, keys);
+      return Promise.all(
+        found.map((each) => each && largeValues.fill(each, currentDocument(state, collection, each.key))),
+      );
+    },
+
+    async listDocuments(collection, page) {
+      const { largeValues, state } = current();
+      const found = await reads.listDocuments(collection, page);
+      const filled = found.map((each) => largeValues.fill(each, currentDocument(state, collection, each.key)));
+      return (await Promise.all(filled)).filter((each) => each !== undefined);
+    },
+
+    async *readAll() {
+      const { largeValues } = current();
+      const release = largeValues.hold();
+      try {
+        for await (const record of reads.readAll()) {
+          yield record.kind === "document"
+            ? { ...record, document: (await largeValues.fill(record.document))! }
+            : record;
+        }
+      } finally {
+        await release();
+      }
+    },
 
     open: () =>
       opening.open(async () => {
@@ -94,19 +127,38 @@ export function createLowdbStorage(options: LowdbStorageOptions): Storage {
     },
 
     async putDocument(change) {
-      const { rounds, stager } = current();
+      const { state, largeValues } = current();
       const captured = captureDocument(change);
-      return rounds.submit((round) => stager.stageDocument(round, captured));
+      const { collection, key, value } = captured;
+      const before = state.room(collection).get(key)?.value;
+      const kept = isLargeValue(value) ? { ...captured, value: await largeValues.put(value) } : captured;
+      const { rounds, stager } = current();
+      const outcome = await rounds.submit((round) => stager.stageDocument(round, kept));
+      if (outcome.committed) {
+        await largeValues.remove(before);
+        return outcome;
+      }
+      if (kept.value !== value) await largeValues.remove(kept.value);
+      const { existing } = outcome;
+      return { committed: false, existing: existing && (await largeValues.fill(existing)) };
     },
 
     async load(records) {
-      const { rounds, loader } = current();
+      const { rounds, loader, largeValues } = current();
+      const captured = await Promise.all(records.map(captureRecord).map((each) => withValueOnDisk(each, largeValues)));
       const settled = await Promise.allSettled(
-        records.map(captureRecord).map((record) => rounds.submit((round) => loader.stage(round, record))),
+        captured.map((record) => rounds.submit((round) => loader.stage(round, record))),
       );
       for (const each of settled) if (each.status === "rejected") throw each.reason;
     },
   };
+}
+
+async function withValueOnDisk(record: StorageRecord, largeValues: LargeValues): Promise<StorageRecord> {
+  if (record.kind !== "document") return record;
+  const { document } = record;
+  if (!isLargeValue(document.value)) return record;
+  return { ...record, document: { ...document, value: await largeValues.put(document.value) } };
 }
 
 async function openRoot(root: string, fileSystem: FileSystem): Promise<OpenFolder> {
@@ -118,13 +170,14 @@ async function openRoot(root: string, fileSystem: FileSystem): Promise<OpenFolde
     const library = new Library(root, fileSystem, folders);
     const state = new StorageState();
     const positions = new PositionCounter();
-    await loadFolder(library, state, positions);
+    const largeValues = new LargeValues(root, fileSystem, folders);
+    await loadFolder(library, state, positions, largeValues);
     const rounds = new CommitRounds(
       () => new Round(state),
       (file, wasWritten) => library.review(file, wasWritten),
     );
     const stager = new ChangeStager(library, state, positions);
-    return { lock, state, stager, loader: new RecordStager(library, state, positions), rounds };
+    return { lock, state, stager, loader: new RecordStager(library, state, positions), rounds, largeValues };
   } catch (error) {
     await lock?.release();
     if (error instanceof SurveyLoopError) throw error;

@@ -29,21 +29,41 @@ export interface TrackingLinks {
   verifyTime(invitationId: string, text: string): Instant | undefined;
 }
 
-const linkPurpose = "tracking link";
+/** Links of different kinds are signed with different keys (T21), so that none opens what another is for. */
+export interface LinkKind {
+  /** Path below the mount. */
+  readonly path: string;
+  readonly purpose: string;
+}
+
+export const trackingLinkKind: LinkKind = { path: "/s", purpose: "tracking link" };
+export const testLinkKind: LinkKind = { path: "/t", purpose: "test link" };
+
 const timePurpose = "form time";
 
 /** Longest token that is looked at, before any cryptography (T19). */
 const maxTokenLength = 512;
 
 /** Creates the links of an instance under its public address, which has no trailing slash. */
-export function createTrackingLinks(ring: KeyRing, publicUrl: string): TrackingLinks {
+export function createTrackingLinks(ring: KeyRing, publicUrl: string, kind = trackingLinkKind): TrackingLinks {
+  const { path, purpose } = kind;
+  const urls = createCache<string>();
+  const verified = createCache<{ readonly invitationId: string }>();
   const tokenOf = (invitation: LinkedInvitation) =>
-    signToken(ring.find(invitation.keyId) ?? ring.current, invitation.invitationId);
+    signToken(ring.find(invitation.keyId) ?? ring.current, purpose, invitation.invitationId);
   return {
     currentKeyId: ring.current.keyId,
-    trackingUrl: (invitation) => `${publicUrl}/s/${tokenOf(invitation)}`,
+    trackingUrl(invitation) {
+      const key = `${invitation.invitationId} ${invitation.keyId}`;
+      return urls.get(key) ?? urls.put(key, `${publicUrl}${path}/${tokenOf(invitation)}`);
+    },
     unsubscribeUrl: (trackingUrl) => `${trackingUrl}/unsubscribe`,
-    verify: (token) => verifyToken(ring, token),
+    verify(token) {
+      const known = verified.get(token);
+      if (known !== undefined) return known;
+      const found = verifyToken(ring, purpose, token);
+      return found === undefined ? undefined : verified.put(token, found);
+    },
     signTime: (invitationId, instant) => {
       const signature = keyedHash(ring.current.forPurpose(timePurpose), `${invitationId} ${instant}`);
       return `${instant}~${signature}`;
@@ -60,8 +80,24 @@ export function createTrackingLinks(ring: KeyRing, publicUrl: string): TrackingL
   };
 }
 
-function signToken(key: RingKey, invitationId: string): string {
-  return jwt.sign({ i: invitationId }, key.forPurpose(linkPurpose), {
+/** Most entries of a cache: respondents come back within minutes, so the latest are enough. */
+const maxKept = 5000;
+
+/** The latest results of signing and verifying: the keys of a ring never change, so neither do they. */
+function createCache<T>() {
+  const kept = new Map<string, T>();
+  return {
+    get: (key: string) => kept.get(key),
+    put(key: string, value: T): T {
+      if (kept.size >= maxKept) kept.delete(kept.keys().next().value!);
+      kept.set(key, value);
+      return value;
+    },
+  };
+}
+
+function signToken(key: RingKey, purpose: string, invitationId: string): string {
+  return jwt.sign({ i: invitationId }, key.forPurpose(purpose), {
     algorithm: "HS256",
     noTimestamp: true,
     // The library adds `typ` unless told otherwise; without it the longest link fits Salesforce's 255 characters.
@@ -69,12 +105,12 @@ function signToken(key: RingKey, invitationId: string): string {
   });
 }
 
-function verifyToken(ring: KeyRing, token: string): { readonly invitationId: string } | undefined {
+function verifyToken(ring: KeyRing, purpose: string, token: string): { readonly invitationId: string } | undefined {
   if (token.length > maxTokenLength) return undefined;
   const key = keyOf(ring, token);
   if (!key) return undefined;
   try {
-    const payload = jwt.verify(token, key.forPurpose(linkPurpose), { algorithms: ["HS256"] });
+    const payload = jwt.verify(token, key.forPurpose(purpose), { algorithms: ["HS256"] });
     if (typeof payload === "string" || Object.keys(payload).length !== 1) return undefined;
     const invitationId: unknown = payload.i;
     return typeof invitationId === "string" && isIdentifier(invitationId) ? { invitationId } : undefined;

@@ -1,7 +1,9 @@
 /** `publish`, `export` and `erase`, over HTTP on a running server and on storage that none has open. */
+
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { unzipSync } from "fflate";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { answerForm } from "../example-app/answer-form.js";
 import {
@@ -66,30 +68,39 @@ describe.each(["over HTTP", "on storage"])("%s", (way) => {
     expect(other.output).toBe("other: published as version 1\n");
   });
 
-  it.each(["csv", "ndjson"])("export writes a whole file that its owner alone can read: %s", async (format) => {
-    const file = join(room.folder, `answers.${format}`);
-    const { exitCode, output, problems } = await run(
-      ["export", "ticket-satisfaction", "--to", file, ...place],
-      environment,
-    );
-    expect(problems).toMatch(/^writing: \d+ kB\n$/);
-    expect(exitCode).toBe(0);
-    const text = readFileSync(file, "utf8");
-    expect(text.trim().split("\n")).toHaveLength(format === "csv" ? 2 : 1);
-    expect(text).toContain("ann@example.com");
-    expect(output).toContain(`SHA-256 ${createHash("sha256").update(text).digest("hex")}`);
-    expect(statSync(file).mode & 0o777).toBe(0o600);
-    const again = await run(["export", "ticket-satisfaction", "--to", file, ...place], environment);
-    expect(again).toMatchObject({
-      exitCode: 1,
-      problems: `${file} is there already. Write another file, or --overwrite.\n`,
-    });
-    const over = ["export", "ticket-satisfaction", "--to", file, "--overwrite", "--json", ...place];
-    expect(JSON.parse((await run(over, environment)).output)).toMatchObject({
-      to: file,
-      bytes: Buffer.byteLength(text),
-    });
-  });
+  it.each(["csv", "ndjson", "xlsx", "spss.zip"])(
+    "export writes a whole file that its owner alone can read: %s",
+    async (format) => {
+      const file = join(room.folder, `answers.${format}`);
+      const { exitCode, output, problems } = await run(
+        ["export", "ticket-satisfaction", "--to", file, ...place],
+        environment,
+      );
+      expect(problems).toMatch(/^writing: \d+ kB\n$/);
+      expect(exitCode).toBe(0);
+      const bytes = readFileSync(file);
+      if (format === "csv" || format === "ndjson") {
+        expect(bytes.toString().trim().split("\n")).toHaveLength(format === "csv" ? 2 : 1);
+        expect(bytes.toString()).toContain("ann@example.com");
+      } else {
+        expect(Object.keys(unzipSync(bytes))).toContain(
+          format === "xlsx" ? "xl/workbook.xml" : "ticket-satisfaction.sps",
+        );
+      }
+      expect(output).toContain(`SHA-256 ${createHash("sha256").update(bytes).digest("hex")}`);
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+      const again = await run(["export", "ticket-satisfaction", "--to", file, ...place], environment);
+      expect(again).toMatchObject({
+        exitCode: 1,
+        problems: `${file} is there already. Write another file, or --overwrite.\n`,
+      });
+      const over = ["export", "ticket-satisfaction", "--to", file, "--overwrite", "--json", ...place];
+      expect(JSON.parse((await run(over, environment)).output)).toMatchObject({
+        to: file,
+        bytes: bytes.length,
+      });
+    },
+  );
 
   it("export leaves no file behind when there is no such survey", async () => {
     const { exitCode, problems } = await run(["export", "none", "--to", "none.csv", ...place], environment);
@@ -140,8 +151,8 @@ describe("what is wrong is said with what to do", () => {
   it.each<[string, Environment, string]>([
     ["publish", {}, "The file of the definition is missing."],
     ["publish none.json", {}, "The file none.json cannot be read: "],
-    ["export s", {}, '--to is "". Write a file that ends with .csv or .ndjson.'],
-    ["export s --to s.xlsx", {}, '--to is "s.xlsx". Write a file that ends with .csv or .ndjson.'],
+    ["export s", {}, '--to is "". Write a file that ends with one of .xlsx, .csv, '],
+    ["export s --to s.doc", {}, '--to is "s.doc". Write a file that ends with one of .xlsx, .csv, '],
     ["export s --to s.csv --include some", {}, '--include is "some". Write complete or all.'],
     ["export s --to s.csv", {}, "There is no storage in data/surveys."],
     ["export s --to s.csv --url http://127.0.0.1:1/surveys", {}, "SURVEY_LOOP_KEY is missing."],

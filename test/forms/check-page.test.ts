@@ -91,7 +91,7 @@ describe("an answer that does not fit says what to do", () => {
       "far too long",
       { type: "comment" },
       ["x".repeat(20_001)],
-      "Shorten your answer to 20000 characters; it has 20001",
+      "Shorten your answer to 20,000 characters; it has 20,001",
     ],
     ["too few", { type: "checkbox", choices, minSelectedChoices: 2 }, ["a"], "Choose at least 2 answers"],
     [
@@ -109,10 +109,10 @@ describe("an answer that does not fit says what to do", () => {
 
   it("in French, and in English where we do not speak the language", () => {
     expect(check({ isRequired: true }, [""], "fr-CA")).toEqual({ problem: "Écrivez une réponse" });
-    expect(check({ isRequired: true }, [""], "de")).toEqual({ problem: "Write an answer" });
+    expect(check({ isRequired: true }, [""], "nl")).toEqual({ problem: "Write an answer" });
   });
 
-  it.each(["1e999", "NaN", "Infinity", "-Infinity", "0x10", "1e3", "1_000", "--1", "1.2.3", "٣", "9".repeat(400)])(
+  it.each(["1e999", "NaN", "Infinity", "-Infinity", "0x10", "1e3", "1_000", "--1", "1.2.3", "٣x", "9".repeat(400)])(
     "T35 the number %s is refused, never stored as something else",
     (text) => expect(check({ inputType: "number" }, [text])).toHaveProperty("problem"),
   );

@@ -164,7 +164,7 @@ describe("rows without script", () => {
   it("are added and removed by buttons, which store what was typed", async () => {
     const { trackingUrl, answers } = await publish({ elements: [panel] });
     const added = await send(trackingUrl, { action: "add:q0" });
-    expect([added.status, added.location]).toEqual([303, `${trackingUrl}?page=1#q0-end`]);
+    expect([added.status, added.location]).toEqual([303, `${trackingUrl}?page=1#q0.r0`]);
     const two = await send(trackingUrl, { "q0.rows": "1", "q0.r0.e0": "Anna", action: "add:q0" });
     expect(two.status).toBe(303);
     const shown = await getPage(trackingUrl);

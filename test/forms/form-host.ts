@@ -83,7 +83,8 @@ async function fetched(response: Response): Promise<FetchedPage> {
   return {
     status: response.status,
     headers: response.headers,
-    html: await response.text(),
+    // Without the style, which is the same on every page.
+    html: (await response.text()).replace(/<style>.*?<\/style>/s, "<style></style>"),
     location: whole(response.headers.get("location"), response.url),
   };
 }

@@ -60,7 +60,7 @@ function question(chance: Chance, name: string, names: readonly string[]): Json 
   if (chance.is(0.25)) common.requiredIf = condition(chance, names);
   if (chance.is(0.15)) common.enableIf = condition(chance, names);
   if (chance.is(0.1)) common.readOnly = true;
-  switch (chance.below(9)) {
+  switch (chance.below(13)) {
     case 0:
       return {
         ...common,
@@ -94,6 +94,40 @@ function question(chance: Chance, name: string, names: readonly string[]): Json 
         rows: ["r1", "r2"],
         ...(chance.is(0.4) && { isAllRowRequired: true }),
       };
+    case 8:
+      return {
+        ...common,
+        type: "tagbox",
+        choices: values,
+      };
+    case 9:
+      return { ...common, type: "ranking", choices: values };
+    // Without keyName: survey-core also rejects equal keys that a respondent cannot change.
+    case 10:
+      return {
+        ...common,
+        type: "paneldynamic",
+        templateElements: [
+          { type: "text", name: "x", ...(chance.is(0.4) && { isRequired: true }) },
+          {
+            ...{ type: "radiogroup", name: "y", choices: values, visibleIf: cellCondition(chance, "panel") },
+            ...(chance.is(0.5) && { requiredIf: cellCondition(chance, "panel") }),
+          },
+        ],
+      };
+    case 11:
+      return {
+        ...common,
+        type: "matrixdynamic",
+        rowCount: 0,
+        columns: [
+          { name: "x", cellType: "text", ...(chance.is(0.4) && { isRequired: true }) },
+          {
+            ...{ name: "y", cellType: "dropdown", choices: values, visibleIf: cellCondition(chance, "row") },
+            ...(chance.is(0.5) && { isRequired: true }),
+          },
+        ],
+      };
     default:
       return {
         ...common,
@@ -102,6 +136,10 @@ function question(chance: Chance, name: string, names: readonly string[]): Json 
         validators: chance.is(0.3) ? [{ type: "expression", expression: condition(chance, names) }] : [],
       };
   }
+}
+
+function cellCondition(chance: Chance, kind: "panel" | "row"): string {
+  return chance.is(0.7) ? `{${kind}.x} ${chance.one(["=", "<>"])} '${chance.one(values)}'` : `{${kind}.x} notempty`;
 }
 
 /** A survey of one to three pages, with panels. */
@@ -139,6 +177,18 @@ export function generateAnswers(chance: Chance, survey: Json): Json {
       case "comment":
         answers[name] = chance.one(["a", "abc", "A1"]);
         return;
+      case "ranking":
+        answers[name] = [...values].sort(() => chance.next() - 0.5);
+        return;
+      case "paneldynamic":
+      case "matrixdynamic":
+        // One entry at least has something in it: survey-core takes a list of empty ones for no answer.
+        answers[name] = Array.from({ length: 1 + chance.below(3) }, (_, index) => ({
+          ...((index === 0 || chance.is(0.6)) && { x: chance.one(values) }),
+          ...(chance.is(0.5) && { y: chance.one(values) }),
+        }));
+        return;
+      case "tagbox":
       case "checkbox":
         answers[name] = values.filter(() => chance.is(0.5));
         if ((answers[name] as string[]).length === 0) delete answers[name];
@@ -161,4 +211,27 @@ export function generateAnswers(chance: Chance, survey: Json): Json {
   };
   (survey.pages as Json[]).forEach(visit);
   return answers;
+}
+
+/** One page on which answers set others, and answers that are given one after the other. */
+export function generateTriggers(chance: Chance): { definition: Json; steps: readonly (readonly [string, string])[] } {
+  const names = ["q0", "q1", "q2", "q3", "q4", "q5"];
+  const is = (name: string) => `{${name}} ${chance.one(["=", "<>"])} '${chance.one(values)}'`;
+  // Each sets one that comes later, so that what follows does not depend on who is asked first.
+  const triggers = names.slice(1, 5).map((setToName, index): Json => {
+    const from = names[index]!;
+    const expression = chance.is(0.3) ? `${is(from)} ${chance.one(["and", "or"])} {${from}} notempty` : is(from);
+    switch (chance.below(3)) {
+      case 0:
+        return { type: "setvalue", expression, setToName, setValue: chance.one(values) };
+      case 1:
+        return { type: "copyvalue", expression, fromName: from, setToName };
+      default:
+        return { type: "runexpression", expression, runExpression: `{${from}} + 'x'`, setToName };
+    }
+  });
+  const elements = names.map((name): Json => ({ type: "text", name }));
+  if (chance.is(0.5)) Object.assign(elements[4]!, { resetValueIf: is("q3") });
+  const steps = Array.from({ length: 6 }, () => [chance.one(names), chance.one(values)] as const);
+  return { definition: { elements, triggers }, steps };
 }

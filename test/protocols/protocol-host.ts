@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createIdentifier } from "../../src/domain/identifiers.js";
 import { createEvents } from "../../src/events.js";
+import { createTimeZone } from "../../src/forms/expressions/index.js";
 import { createSurveyCatalogue } from "../../src/forms/survey-catalogue.js";
 import { createMiddleware } from "../../src/http/express-adapter.js";
 import { createSecurityHeaders } from "../../src/http/security-headers.js";
@@ -105,6 +106,7 @@ export async function startProtocolHost(setup: HostSetup = {}): Promise<Protocol
     events: createEvents(logger),
     logger,
     limits: { ...defaultLimits, maxBatch },
+    zone: createTimeZone("UTC"),
     now,
     soapSize,
     optOutKey: await loadOptOutHash(storage),

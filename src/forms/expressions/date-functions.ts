@@ -90,3 +90,6 @@ export const dateFunctions: readonly (readonly [string, DateFunction])[] = [
       value && amount ? shifted(readDate(value, context.zone), unit || "days", amount, context) : null,
   ],
 ];
+
+/** All that may look at the clock. */
+export const dateFunctionNames: ReadonlySet<string> = new Set(dateFunctions.map(([name]) => name));

@@ -10,6 +10,7 @@
  */
 export { type Budget, createBudget, defaultSteps, ExpressionLimitError } from "./budget.js";
 export type { EvaluationContext, Found } from "./context.js";
+export { dateFunctionNames } from "./date-functions.js";
 export { dateText } from "./dates.js";
 export { disables, evaluate, holds, holdsLoosely } from "./evaluate.js";
 export { findCycles, graphOf, type Setter } from "./find-cycles.js";

@@ -1,8 +1,10 @@
 /** `expression`: a value that is computed from other answers, shown and stored. Nothing of it is taken from the form. */
 import type { AnswerValue } from "../../domain/answers.js";
-import type { LocalizedText, Question } from "../compiled-survey.js";
+import type { LocalizedText, Question, QuestionKind } from "../compiled-survey.js";
 import { finishQuestion, type QuestionType } from "../compiler.js";
+import { dateText, type TimeZone } from "../expressions/index.js";
 import type { Expression } from "../logic/expression.js";
+import type { Scope } from "../logic/scope.js";
 import { behaviourOf } from "./behaviour.js";
 
 interface CalculatedQuestion extends Question {
@@ -48,14 +50,33 @@ export const calculated: QuestionType = {
   },
 };
 
-/** A value of an expression as it is stored; `undefined` for what cannot be. */
-export function storedValue(value: unknown): AnswerValue | undefined {
+/**
+ * A value of an expression as it is stored; `undefined` for what cannot be. A moment becomes the day and time that it is in the
+ * zone, the day alone at midnight.
+ *
+ * @param kind of the question that it is for: a date gets the day, a date with time both
+ */
+export function storedValue(value: unknown, zone: TimeZone, kind?: QuestionKind): AnswerValue | undefined {
   if (typeof value === "string") return value === "" ? undefined : value.slice(0, 20_000).toWellFormed();
   if (typeof value === "boolean") return value;
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
-  if (Array.isArray(value)) return value.map(storedValue).filter((each) => each !== undefined);
+  if (value instanceof Date) {
+    const text = dateText(value, zone);
+    if (kind === "date") return text.slice(0, 10) || undefined;
+    return kind === "dateTime" && text.length === 10 ? `${text}T00:00` : text || undefined;
+  }
+  if (Array.isArray(value)) return value.map((each) => storedValue(each, zone)).filter((each) => each !== undefined);
   return typeof value === "object" && value !== null ? (value as AnswerValue) : undefined;
+}
+
+/** A moment as the respondent writes days, with the time unless it is midnight. */
+export function shownDate(date: Date, language: string, zone: TimeZone): string {
+  const text = dateText(date, zone);
+  if (text === "") return "";
+  const local = new Date(text.length === 10 ? `${text}T00:00:00Z` : `${text}Z`);
+  const look =
+    text.length === 10 ? { dateStyle: "long" as const } : { dateStyle: "long" as const, timeStyle: "short" as const };
+  return new Intl.DateTimeFormat(language, { ...look, timeZone: "UTC" }).format(local);
 }
 
 const behaviour = behaviourOf<CalculatedQuestion>({
@@ -72,23 +93,23 @@ const behaviour = behaviourOf<CalculatedQuestion>({
     value: formatted(
       question,
       question.expression === undefined ? undefined : scope.value(question.expression),
-      scope.language,
+      scope,
       scope.text(question.format),
     ),
   }),
   computed: (question, _, scope) =>
-    question.expression === undefined ? undefined : storedValue(scope.value(question.expression)),
+    question.expression === undefined ? undefined : storedValue(scope.value(question.expression), scope.zone),
 });
 
-function formatted(question: CalculatedQuestion, value: unknown, language: string, format: string): string {
-  const text = plain(question, value, language);
+function formatted(question: CalculatedQuestion, value: unknown, scope: Scope, format: string): string {
+  const text = plain(question, value, scope);
   return format.includes("{0}") ? format.replaceAll("{0}", text) : text;
 }
 
 function plain(
   { style, currency, minDigits, maxDigits }: CalculatedQuestion,
   value: unknown,
-  language: string,
+  { language, zone }: Scope,
 ): string {
   if (value === undefined || value === null) return "";
   if (typeof value === "number") {
@@ -104,7 +125,6 @@ function plain(
           : {};
     return new Intl.NumberFormat(language, { ...look, ...digits }).format(value);
   }
-  if (value instanceof Date)
-    return new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" }).format(value);
+  if (value instanceof Date) return shownDate(value, language, zone);
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -1,6 +1,7 @@
 /** `ranking`: all values of a list in the order of preference. Without script, a number for each. */
 import type { AnswerValue } from "../../domain/answers.js";
 import { choiceMembers, compileChoosing } from "../compile-choices.js";
+import type { Choice } from "../compiled-survey.js";
 import { countOf, finishQuestion, flagOf, type QuestionType } from "../compiler.js";
 import { behaviourOf, noAnswer } from "./behaviour.js";
 import {
@@ -37,7 +38,7 @@ export const ranking: QuestionType = {
       minSelected: base.limits.minSelected ?? countOf(given, "minSelectedChoices", base.path, findings),
       maxSelected: base.limits.maxSelected ?? countOf(given, "maxSelectedChoices", base.path, findings),
     };
-    return finishQuestion(base, { kind: "ranking", behaviour, counting: "presence", choices: choosing.choices }, own);
+    return finishQuestion(base, { kind: "ranking", behaviour, counting: "ranks", choices: choosing.choices }, own);
   },
 };
 
@@ -94,7 +95,11 @@ const behaviour = behaviourOf<RankingQuestion>({
   },
   missing: (_, { problem }) => problem.rank,
   view(question, at, entered, scope) {
-    const choices = shownChoices(question, scope);
+    const placeOf = (choice: Choice) =>
+      Number(entered.all(place(question, at, choice.value))[0] || Number.MAX_SAFE_INTEGER);
+    // The best first, as far as places were given; the rest as it came.
+    const choices = [...shownChoices(question, scope)].sort((one, other) => placeOf(one) - placeOf(other) || 0);
+    const isMovable = question.isPartial !== true && !scope.isLocked;
     return {
       control: "ranking",
       hint: scope.texts.rankHint(choices.length),
@@ -105,6 +110,7 @@ const behaviour = behaviourOf<RankingQuestion>({
           id: index === 0 ? at : field,
           field,
           label: scope.text(choice.label),
+          moveLabel: isMovable ? scope.texts.moveItem(scope.text(choice.label)) : "",
           value: entered.all(field)[0] ?? "",
           problem: scope.problem(field),
         };

@@ -1,5 +1,6 @@
 /** `text` with its input types, `comment`, and `slider`, which is asked as a number. */
 import type { AnswerValue } from "../../domain/answers.js";
+import type { AnswerCounting } from "../../domain/counters.js";
 import { parseEmail } from "../../domain/email.js";
 import { isCalendarDate } from "../calendar-date.js";
 import type { LocalizedText, Question } from "../compiled-survey.js";
@@ -7,6 +8,7 @@ import { type Compiler, countOf, finishQuestion, type QuestionBase, type Questio
 import { type JsonObject, quoted } from "../findings.js";
 import type { Expression } from "../logic/expression.js";
 import type { Scope } from "../logic/scope.js";
+import { fieldNumber, plainNumber } from "../text-forms.js";
 import type { FormTexts } from "../texts.js";
 import {
   type Behaviour,
@@ -16,6 +18,7 @@ import {
   noAnswer,
   type ReadAnswer,
 } from "./behaviour.js";
+import { storedValue } from "./calculated.js";
 
 /** Longest text answer, in characters. */
 export const maxAnswerLength = 20_000;
@@ -115,9 +118,14 @@ function compileField(given: JsonObject, base: QuestionBase, compiler: Compiler,
   const part = {
     kind: kind === "color" ? "text" : kind,
     behaviour: kind === "color" ? colorBehaviour : fieldBehaviours[kind],
-    counting: kind === "number" ? ("number" as const) : ("presence" as const),
+    counting: countingOf(kind),
   };
   return finishQuestion(base, part, own);
+}
+
+function countingOf(kind: FieldKind): AnswerCounting {
+  if (kind === "number") return "number";
+  return ["date", "dateTime", "time", "month", "week"].includes(kind) ? "days" : "presence";
 }
 
 function stricter(
@@ -179,8 +187,9 @@ function createBehaviour(kind: FieldKind): Behaviour {
     seconds: kind === "comment" ? 30 : kind === "text" || kind === "email" ? 15 : 12,
     isGroup: false,
     read: (_, at, sent, { texts }) => readField(kind, at, sent.all(at), texts),
-    write: (_, at, answer, put) => {
-      if (answer !== undefined && typeof answer !== "object") put(at, [String(answer)]);
+    write: (_, at, answer, put, scope) => {
+      if (answer === undefined || typeof answer === "object") return;
+      put(at, [typeof answer === "number" ? fieldNumber(answer, scope.language) : String(answer)]);
     },
     validate: (question, at, answer, scope) => validateField(kind, question, at, answer, scope),
     missing: (_, { problem }) => missingOf(kind, problem),
@@ -199,8 +208,9 @@ function readField(kind: FieldKind, at: string, sent: readonly string[], { probl
     case "comment":
       return { answer: value, problems: [] };
     case "number": {
-      if (!/^[+-]?\d{1,15}(?:[.,]\d{1,10})?$/.test(value)) return wrong(problem.notANumber);
-      const number = Number(value.replace(",", "."));
+      const plain = plainNumber(value);
+      if (!/^[+-]?\d{1,15}(?:\.\d{1,10})?$/.test(plain)) return wrong(problem.notANumber);
+      const number = Number(plain);
       return { answer: Object.is(number, -0) ? 0 : number, problems: [] };
     }
     case "email": {
@@ -220,6 +230,11 @@ function notOfForm(kind: FieldKind, problem: FormTexts["problem"]): string {
   return problem.notOfForm(
     { dateTime: "2026-03-01T10:15", time: "10:15", month: "2026-03", week: "2026-W09" }[kind as string] ?? "#0b5cad",
   );
+}
+
+/** What to say of something that a browser itself cannot take. */
+function wrongOf(kind: FieldKind, problem: FormTexts["problem"]): string {
+  return kind === "email" ? problem.notAnEmail : notOfForm(kind, problem);
 }
 
 function missingOf(kind: FieldKind, problem: FormTexts["problem"]): string {
@@ -289,7 +304,10 @@ function boundsOf(
   const computed = (expression: Expression | undefined) => {
     if (expression === undefined) return undefined;
     const value = scope.value(expression);
-    if (value instanceof Date) return value.toISOString().slice(0, kind === "dateTime" ? 16 : 10);
+    if (value instanceof Date) {
+      const text = storedValue(value, scope.zone, kind);
+      return typeof text === "string" ? text.slice(0, kind === "dateTime" ? 16 : 10) : undefined;
+    }
     if (kind === "number")
       return Number.isFinite(Number(value)) && value !== undefined && value !== "" ? Number(value) : undefined;
     return typeof value === "string" && value !== "" ? value : undefined;
@@ -317,6 +335,7 @@ function viewField(kind: FieldKind, question: TextQuestion, value: string, scope
     maxLength: question.maxLength ?? 0,
     value,
     hint: hintOf(kind, question, min, max, texts) ?? "",
+    wrongText: inputTypes[kind] === undefined ? "" : scope.text(question.errorText) || wrongOf(kind, texts.problem),
   };
 }
 

@@ -24,11 +24,12 @@ import {
 } from "../expressions/index.js";
 import { linesOf } from "../kinds/answer-lines.js";
 import { isEmptyAnswer } from "../kinds/behaviour.js";
-import { storedValue } from "../kinds/calculated.js";
+import { shownDate, storedValue } from "../kinds/calculated.js";
 import { totalsOf } from "../kinds/totals.js";
 import { formTexts } from "../texts.js";
 import { hasShown, questionsIn, setValue } from "./elements.js";
 import type { Expression } from "./expression.js";
+import { withdrawHiddenDefaults } from "./hiding.js";
 import { isVisible, type KnownFile, type RowPlace, type Scope, type Values } from "./scope.js";
 
 /** What is known of a person's answering. */
@@ -41,6 +42,8 @@ export interface AnsweringFacts {
   readonly seed: string;
   /** The moment that `today()` means, in milliseconds since 1970. */
   readonly now: number;
+  /** The zone whose days `today()` and the other functions of dates mean. */
+  readonly zone: TimeZone;
   /** Pages before this one were sent; on later ones default values still count. */
   readonly reachedPage: number;
   readonly files: ReadonlyMap<string, KnownFile>;
@@ -49,6 +52,7 @@ export interface AnsweringFacts {
 
 export const noFacts: AnsweringFacts = {
   ...{ answers: {}, parameters: {}, language: "en", seed: "", now: 0, reachedPage: 0, files: new Map() },
+  zone: createTimeZone("UTC"),
 };
 
 export interface Answering {
@@ -66,7 +70,6 @@ export interface Answering {
   fill(text: string): string;
 }
 
-const universal: TimeZone = createTimeZone("UTC");
 /** Rounds in which computed values settle; rings are refused at publication, so each value needs one at most. */
 const maxRounds = 20;
 
@@ -93,7 +96,7 @@ export function createAnswering(survey: CompiledSurvey, facts: AnsweringFacts): 
           calculated[name] = value as AnswerValue;
           isSettled = false;
         }
-        if (isStored) put(values, name, storedValue(value));
+        if (isStored) put(values, name, storedValue(value, facts.zone));
       }
       for (const { action, condition, target, value } of survey.triggers) {
         if (action === "setVariable" && scope.allows(condition)) put(calculated, target, value);
@@ -108,14 +111,16 @@ export function createAnswering(survey: CompiledSurvey, facts: AnsweringFacts): 
     }
   };
 
-  fillDefaults(survey, facts, values, scope);
+  const proposed = fillDefaults(survey, facts, values, scope);
   compute();
-  return {
+  const answering: Answering = {
     ...{ survey, scope, values, compute, isPageShown },
     nextPage: (index) => find(survey.pages, index + 1, 1, isPageShown),
     previousPage: (index) => find(survey.pages, index - 1, -1, isPageShown, survey.hasStartPage ? 1 : 0),
     fill: (text) => fillText(survey, scope as InnerScope, text),
   };
+  withdrawHiddenDefaults(answering, proposed);
+  return answering;
 }
 
 function find(
@@ -138,17 +143,23 @@ function variablesOf(survey: CompiledSurvey, parameters: Parameters, calculated:
   return calculated;
 }
 
-/** Default values of questions that were never asked yet. */
-function fillDefaults(survey: CompiledSurvey, facts: AnsweringFacts, values: Values, scope: Scope): void {
+/** Default values of questions that were never asked yet; answers which there were. */
+function fillDefaults(survey: CompiledSurvey, facts: AnsweringFacts, values: Values, scope: Scope): readonly string[] {
+  const proposed: string[] = [];
   for (const page of survey.pages.slice(facts.reachedPage)) {
     for (const question of page.questions) {
       const { questionId, defaultValue, defaultValueExpression } = question;
       if (values[questionId] !== undefined) continue;
       const value =
-        defaultValueExpression === undefined ? defaultValue : storedValue(scope.value(defaultValueExpression));
-      if (value !== undefined) values[questionId] = value;
+        defaultValueExpression === undefined
+          ? defaultValue
+          : storedValue(scope.value(defaultValueExpression), facts.zone, question.kind);
+      if (value === undefined) continue;
+      values[questionId] = value;
+      proposed.push(questionId);
     }
   }
+  return proposed;
 }
 
 interface InnerScope extends Scope {
@@ -180,11 +191,11 @@ function createScope(
     const lookUp: typeof find = (reference) => {
       const found = find(reference);
       if (found === undefined || found.value !== undefined) return found;
-      const isList = survey.questionsByName.get(reference.text.toLowerCase())?.kind === "multipleChoice";
-      return isList ? { ...found, value: [] } : found;
+      const kind = survey.questionsByName.get(reference.text.toLowerCase())?.kind;
+      return kind === "multipleChoice" || kind === "ranking" ? { ...found, value: [] } : found;
     };
     const context: EvaluationContext = {
-      ...{ now: facts.now, zone: universal, budget, lookUp },
+      ...{ now: facts.now, zone: facts.zone, budget, lookUp },
       displayValue: (name, value) => {
         const named = survey.questionsByName.get(name.toLowerCase());
         const shown = value ?? (named && values[named.questionId]);
@@ -199,6 +210,7 @@ function createScope(
         language: facts.language,
         texts: formTexts(facts.language),
         seed: facts.seed,
+        zone: facts.zone,
         files: facts.files,
         edit: facts.edit,
       },
@@ -241,7 +253,7 @@ function fillText(survey: CompiledSurvey, scope: InnerScope, text: string): stri
   return renderTemplate(template, (reference) => {
     const found = scope.lookUp(reference);
     if (found === undefined) return isNameOfQuestion(survey, reference) ? "" : undefined;
-    if (isEmptyAnswer(found.value)) return "";
+    if (!(found.value instanceof Date) && isEmptyAnswer(found.value)) return "";
     const question = questionOf(survey, scope, reference);
     return shownText(survey, scope, question, found.value as AnswerValue);
   });
@@ -265,7 +277,7 @@ function shownText(survey: CompiledSurvey, scope: Scope, question: Question | un
   const { texts } = scope;
   const textOf = (text: LocalizedText) => textIn(text, scope.language, survey);
   if (question !== undefined) return linesOf(question, value, { textOf, yes: texts.yes, no: texts.no }).join(", ");
-  if ((value as unknown) instanceof Date) return (value as unknown as Date).toISOString().slice(0, 10);
+  if ((value as unknown) instanceof Date) return shownDate(value as unknown as Date, scope.language, scope.zone);
   if (Array.isArray(value)) return value.map(String).join(", ");
   return typeof value === "object" ? "" : String(value);
 }

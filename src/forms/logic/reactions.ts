@@ -5,6 +5,7 @@ import { type Expression, namesOf, referencesOf } from "../expressions/index.js"
 import { storedValue } from "../kinds/calculated.js";
 import type { Answering } from "./answering.js";
 import { setValue } from "./elements.js";
+import type { Hiding } from "./hiding.js";
 import type { Values } from "./scope.js";
 
 /** What triggers decided about the way on. */
@@ -17,8 +18,8 @@ export interface Way {
 /** Rounds after which values that set each other are left as they are. */
 const maxRounds = 20;
 
-/** Lets everything react to the difference between the answers before and now. */
-export function react(answering: Answering, before: Values): Way {
+/** Lets everything react to the difference between the answers before and now. @param hiding as it was before */
+export function react(answering: Answering, before: Values, hiding: Hiding): Way {
   const { survey, values } = answering;
   const way: Way = { completes: false };
   let known: Values = before;
@@ -29,6 +30,7 @@ export function react(answering: Answering, before: Values): Way {
     known = Object.assign(Object.create(null), values);
     for (const question of survey.questions) follow(answering, question, changed);
     for (const trigger of survey.triggers) fire(answering, trigger, changed, way);
+    hiding.settle();
   }
   answering.compute();
   return way;
@@ -69,7 +71,7 @@ function follow({ survey, scope, values }: Answering, question: Question, change
   if (setValueExpression === undefined) return;
   if (!readsAny(survey, setValueExpression, changed) && !readsAny(survey, setValueIf, changed)) return;
   if (setValueIf !== undefined && !scope.allows(setValueIf)) return;
-  setValue(values, questionId, storedValue(scope.value(setValueExpression)));
+  setValue(values, questionId, storedValue(scope.value(setValueExpression), scope.zone, question.kind));
 }
 
 function fire({ survey, scope, values }: Answering, trigger: Trigger, changed: ReadonlySet<string>, way: Way): void {
@@ -89,7 +91,9 @@ function fire({ survey, scope, values }: Answering, trigger: Trigger, changed: R
       if (trigger.source !== undefined) setValue(values, stored(trigger.target), values[stored(trigger.source)]);
       return;
     case "runExpression": {
-      const value = trigger.expression === undefined ? undefined : storedValue(scope.value(trigger.expression));
+      const { kind } = survey.questionsByName.get(trigger.target.toLowerCase()) ?? {};
+      const value =
+        trigger.expression === undefined ? undefined : storedValue(scope.value(trigger.expression), scope.zone, kind);
       if (trigger.target !== "") setValue(values, stored(trigger.target), value);
     }
   }

@@ -5,6 +5,7 @@
 import type { AnswerValue } from "../../domain/answers.js";
 import type { RowEdit } from "../answer-fields.js";
 import type { Conditional, LocalizedText, Question } from "../compiled-survey.js";
+import type { TimeZone } from "../expressions/index.js";
 import type { FormTexts } from "../texts.js";
 import type { Expression } from "./expression.js";
 
@@ -39,6 +40,8 @@ export interface Scope {
   readonly texts: FormTexts;
   /** What random orders follow: the same for one invitation. */
   readonly seed: string;
+  /** In which expressions count days. */
+  readonly zone: TimeZone;
   /** A row to add or remove in this request. */
   readonly edit?: RowEdit | undefined;
   readonly files: ReadonlyMap<string, KnownFile>;

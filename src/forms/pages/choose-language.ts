@@ -47,9 +47,17 @@ function acceptedLanguages(header: string | undefined): string[] {
 
 /** The name of a language in itself, for the links that switch. */
 export function languageName(language: string): string {
+  const known = names.get(language);
+  if (known !== undefined) return known;
   const name = new Intl.DisplayNames([language], { type: "language", fallback: "code" }).of(language) ?? language;
-  return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
+  const shown = name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
+  if (names.size < maxNames) names.set(language, shown);
+  return shown;
 }
+
+/** Making what knows the names costs more than the rest of a page. */
+const names = new Map<string, string>();
+const maxNames = 200;
 
 const rightToLeft = new Set(["ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"]);
 

@@ -14,19 +14,23 @@ import { reachedPage, type SendOutcome, type SentPage, sendPage } from "../../op
 import { unsignedParametersOf } from "../../operations/answering/unsigned-parameters.js";
 import type { OperationContext } from "../../operations/context.js";
 import { publicError } from "../../operations/run-operation.js";
-import { rowEditOf } from "../answer-fields.js";
-import { checkPage } from "../check-page.js";
+import { partField, type RowEdit, rowEditOf } from "../answer-fields.js";
+import { type CheckedPage, checkPage } from "../check-page.js";
 import { createAnswering } from "../logic/answering.js";
 import { safeAddress } from "../safe-address.js";
-import { formTexts } from "../texts.js";
+import { formTexts, formTextsByLanguage } from "../texts.js";
 import { chooseLanguage } from "./choose-language.js";
+import { renderPage } from "./compiled-page.js";
 import { addressesOf, type PageSetting, withQuery } from "./frame.js";
 import { messagePage, shutLinkPage, thanksPage } from "./message-pages.js";
-import { pageView, parameterPrefix, type Showing } from "./page-view.js";
+import { parameterPrefix, type Showing } from "./page-view.js";
 import { type FormFields, queryPairs, readForm } from "./read-form.js";
 import { isUpload, readUpload } from "./read-upload.js";
 import { htmlResponse, seeOther } from "./replies.js";
 import { withRowEdited } from "./row-edits.js";
+
+/** Name of the field in which our script lists the fields that were filled and left: only these get messages yet. */
+const leftField = "left";
 
 /** GET of a link: the page to answer next, or the reached page that is asked for. Changes nothing (T25). */
 export async function showForm(
@@ -124,6 +128,7 @@ async function sendReply(
     case "completed":
       return seeOther((await completionAddress(context, link)) ?? address.thanks);
     case "saved": {
+      if (sent.direction === "save") return savedPage(context, setting, result.link, sent, result.checked);
       if (sent.edit !== undefined && result.checked.problems.length > 0) {
         // What cannot be stored yet is not lost for a new row.
         return formPage(context, setting, result.link, 200, {
@@ -135,7 +140,7 @@ async function sendReply(
         ["page", String(result.nextPage + 1)],
         ["notice", result.reason],
       ]);
-      return seeOther(sent.edit === undefined ? query : `${query}#${sent.edit.field}-end`);
+      return seeOther(sent.edit === undefined ? query : `${query}#${placeOf(sent.edit, sent)}`);
     }
     case "tooEarly":
       return seeOther(withQuery(address.form, [["page", String(result.nextPage + 1)]]));
@@ -150,6 +155,29 @@ async function sendReply(
         notice: formTexts(sent.language).problem.changedElsewhere,
       });
   }
+}
+
+/** Where to go on after a row was added or removed: Tab leads into a new row. */
+function placeOf({ action, field }: RowEdit, { fields }: SentPage): string {
+  const count = fields.all(partField.rowCount(field))[0] ?? "0";
+  return action === "add" && /^\d{1,4}$/.test(count) ? partField.row(field, Number(count)) : field;
+}
+
+/** The answer to saving while somebody types: the page as it is now, with messages at the fields that were left. */
+function savedPage(
+  context: OperationContext,
+  setting: PageSetting,
+  link: OpenLink,
+  sent: SentPage,
+  checked: CheckedPage,
+): Promise<HttpResponse> {
+  const left = (sent.fields.all(leftField)[0] ?? "").split(" ").filter((field) => field !== "");
+  const isLeft = (field: string) => left.some((each) => each === field || each.startsWith(`${field}.`));
+  return formPage(context, setting, link, 200, {
+    ...showingOf(sent),
+    checked: { ...checked, problems: checked.problems.filter(({ field }) => isLeft(field)) },
+    isSaved: true,
+  });
 }
 
 /** Checked at publication and here again (T30). Nothing is appended: the other side learns nothing of the person. */
@@ -178,8 +206,9 @@ async function formPage(
   const { completedAddresses, settings } = link.survey;
   const targets = [settings.completionRedirect, ...completedAddresses.map(({ address }) => address)];
   const origins = targets.flatMap((address) => (address === undefined ? [] : [new URL(address).origin]));
+  const page = await renderPage(context, setting, link, showing);
   return {
-    ...htmlResponse(status, setting.views.render("survey/page", await pageView(context, setting, link, showing))),
+    ...htmlResponse(status, page.html, page),
     frameAncestors: link.survey.settings.frameAncestors,
     // Browsers apply form-action to where a sent form is redirected to, as well.
     formActions: [...new Set(origins)],
@@ -201,7 +230,7 @@ function sentPage(fields: FormFields, signed: Parameters, language: string): Sen
     submissionId: /^[0-9A-Za-z]{17}$/.test(submission) ? submission : undefined,
     shownAt: fields.one("shown"),
     language,
-    direction: edit !== undefined ? "stay" : action === "back" ? "back" : "next",
+    direction: edit !== undefined ? "stay" : action === "back" || action === "save" ? action : "next",
     edit,
     fields,
     unsignedParameters: unsignedParametersOf(fields.below(parameterPrefix), signed),
@@ -220,7 +249,8 @@ function pageNumber(text: string | undefined): number | undefined {
 
 function languageFor(request: HttpRequest, link: LinkState, asked: string | undefined): string {
   const acceptLanguage = request.headers["accept-language"];
-  if (link.state === "unknown") return chooseLanguage(["en", "fr"], { asked, known: undefined, acceptLanguage });
+  if (link.state === "unknown")
+    return chooseLanguage([...formTextsByLanguage.keys()], { asked, known: undefined, acceptLanguage });
   return chooseLanguage(link.survey.languages, {
     asked,
     known: link.response?.language ?? link.invitation.language,

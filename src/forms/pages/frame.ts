@@ -3,12 +3,23 @@ import type { Views } from "../../views.js";
 import type { CompiledSurvey } from "../compiled-survey.js";
 import { type FormTexts, formTexts } from "../texts.js";
 import { directionOf, languageName } from "./choose-language.js";
+import { pageStyle } from "./page-style.js";
 
 export interface Frame {
   readonly language: string;
   readonly direction: "ltr" | "rtl";
   readonly texts: FormTexts;
+  /** Addresses of the style sheets, for a layout that links them. */
   readonly styleSheets: readonly string[];
+  /** The same as text, for the page itself: the first page takes one request less. */
+  readonly style: string;
+  readonly styleHash: string;
+  /** Address of our script; empty where a page needs none. */
+  readonly script: string;
+  /** Origins that may embed the page and are told its height, with blanks between; empty mostly. */
+  readonly embedders: string;
+  /** On pages behind a test link; empty otherwise. */
+  readonly testNotice: string;
   readonly brandName: string;
   readonly logo: string;
   readonly otherLanguages: readonly { readonly language: string; readonly name: string; readonly url: string }[];
@@ -19,6 +30,13 @@ export interface PageSetting {
   readonly views: Views;
   /** The mount's public address without a trailing slash; every link is made from it (T16). */
   readonly publicUrl: string;
+  /** Behind test links: the pages say so. */
+  readonly isTest?: boolean;
+}
+
+/** Address of our script. */
+export function scriptOf({ views, publicUrl }: PageSetting): string {
+  return `${pathOf(publicUrl)}/assets/${views.assetName("form.js")}`;
 }
 
 /** @param urlIn the address of the same page in another language; absent where the page has but one */
@@ -30,6 +48,8 @@ export function frameOf(
 ): Frame {
   const { name = "", logoUrl = "", accentColor } = survey?.settings.brand ?? {};
   const assets = `${pathOf(setting.publicUrl)}/assets`;
+  const style = pageStyle(setting.views, accentColor);
+  const embedders = (survey?.settings.frameAncestors ?? []).join(" ");
   const languages = survey === undefined || urlIn === undefined ? [] : survey.languages;
   return {
     language,
@@ -40,6 +60,11 @@ export function frameOf(
       ...(accentColor === undefined ? [] : [`${assets}/brand/${accentColor.slice(1)}.css`]),
       `${assets}/${setting.views.assetName("form.css")}`,
     ],
+    style: style.text,
+    styleHash: style.hash,
+    script: embedders === "" ? "" : scriptOf(setting),
+    embedders,
+    testNotice: setting.isTest === true ? formTexts(language).testNotice : "",
     brandName: name,
     logo: logoUrl,
     otherLanguages: languages

@@ -59,7 +59,7 @@ export function shutLinkPage(
   if (link.state === "unknown") return messagePage(setting, undefined, language, "unknownLink", 404);
   const { opensAt } = link.survey.settings;
   const isEarly = link.state === "notOpenYet" && opensAt !== undefined && opensAt > context.calledAt;
-  const addition = isEarly ? formTexts(language).opensAt(momentIn(language, opensAt)) : "";
+  const addition = isEarly ? formTexts(language).opensAt(momentIn(language, opensAt, context.zone.name)) : "";
   const shown = shutPages[link.state];
   return messagePage(setting, link.survey, language, shown.name, shown.status ?? status, addition);
 }
@@ -81,6 +81,7 @@ export function unsubscribePage(
       action: address.unsubscribe,
       formUrl: link.state === "open" ? address.form : "",
     }),
+    frame,
   );
 }
 
@@ -100,13 +101,12 @@ function page(
     blocks,
   };
   return {
-    ...htmlResponse(status, setting.views.render("messages/message", values)),
+    ...htmlResponse(status, setting.views.render("messages/message", values), values),
     frameAncestors: survey?.settings.frameAncestors,
   };
 }
 
-function momentIn(language: string, instant: Instant): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }).format(
-    new Date(instant),
-  );
+function momentIn(language: string, instant: Instant, timeZone: string): string {
+  const look = { day: "numeric", month: "long", year: "numeric", hour: "numeric", minute: "2-digit" } as const;
+  return new Intl.DateTimeFormat(language, { ...look, timeZoneName: "short", timeZone }).format(new Date(instant));
 }

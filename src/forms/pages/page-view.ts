@@ -14,7 +14,7 @@ import { type Answering, createAnswering } from "../logic/answering.js";
 import { conditionalFields } from "../logic/elements.js";
 import type { FormTexts } from "../texts.js";
 import { type ElementView, elementViews, type ViewScope } from "../view-question.js";
-import { addressesOf, type Frame, frameOf, type PageSetting, withQuery } from "./frame.js";
+import { addressesOf, type Frame, frameOf, type PageSetting, scriptOf, withQuery } from "./frame.js";
 
 /** How a page is to be shown. */
 export interface Showing {
@@ -24,6 +24,8 @@ export interface Showing {
   readonly checked?: CheckedPage | undefined;
   /** Whether stored answers win over typed ones. */
   readonly prefersStored?: boolean;
+  /** It was saved while somebody types: messages stand at the fields and nowhere else. */
+  readonly isSaved?: boolean | undefined;
   /** A message above the form. */
   readonly notice?: string | undefined;
   /** Score in the link; it only pre-selects (T25). */
@@ -31,6 +33,8 @@ export interface Showing {
   readonly unsignedParameters: Parameters;
   /** The signed time at which the form was first shown, if it was shown before. */
   readonly shownAt?: string | undefined;
+  /** ID of the submission; a new one unless given. */
+  readonly submissionId?: string | undefined;
   /** A row that was added or removed in what was typed. */
   readonly edit?: RowEdit | undefined;
 }
@@ -84,6 +88,7 @@ export async function pageView(
   );
   const { texts } = frame;
   const problems = typed?.problems ?? [];
+  const summarized = showing.isSaved === true ? [] : problems;
   const entered = enteredOn(page, pageIndex, link, answering, showing);
   const isFirst = answering.previousPage(pageIndex) === undefined;
   const isStart = survey.hasStartPage && pageIndex === 0;
@@ -94,7 +99,8 @@ export async function pageView(
   const titleParts = [progress?.words, text(survey.title)].filter((part) => part !== undefined && part !== "");
   return {
     ...frame,
-    title: `${problems.length > 0 ? `${texts.errorPrefix} ` : ""}${titleParts.join(" – ")}`,
+    script: scriptOf(setting),
+    title: `${summarized.length > 0 ? `${texts.errorPrefix} ` : ""}${titleParts.join(" – ")}`,
     heading: isIntroducing ? text(survey.title) : pageTitle || text(survey.title),
     description: isIntroducing ? text(survey.description) : "",
     introduction: isIntroducing ? introductionOf(survey, texts) : [],
@@ -102,7 +108,7 @@ export async function pageView(
     pageDescription: text(page.description),
     progress,
     notice: showing.notice ?? "",
-    problems: problems.map((problem) => ({ id: problem.field, message: summaryText(problem, page, answering) })),
+    problems: summarized.map((problem) => ({ id: problem.field, message: summaryText(problem, page, answering) })),
     elements: elementViews(page.elements, "", entered, viewScope(answering, problems, language)),
     action: address.form,
     encoding: hasKind(page, "file") ? "multipart/form-data" : "",
@@ -114,7 +120,7 @@ export async function pageView(
         ? text(survey.completeText) || texts.send
         : text(survey.nextText) || texts.continue,
     backLabel: isFirst ? "" : text(survey.backText) || texts.back,
-    unsubscribeUrl: address.unsubscribe,
+    unsubscribeUrl: setting.isTest === true ? "" : address.unsubscribe,
   };
 }
 
@@ -179,7 +185,8 @@ function enteredOn(
   const stored = link.response?.answers ?? {};
   for (const question of page.questions) {
     const { field, questionId, behaviour } = question;
-    const isTyped = wasTyped(question, checked, pageIndex === showing.pageIndex);
+    const isChanged = showing.isSaved === true && checked?.reacted.has(questionId) === true;
+    const isTyped = wasTyped(question, checked, pageIndex === showing.pageIndex) && !isChanged;
     const value = answering.values[questionId] ?? scoreOf(question, link, showing);
     if (isTyped && !(showing.prefersStored && Object.hasOwn(stored, questionId))) continue;
     behaviour.write(question, field, value, put, answering.scope);
@@ -223,7 +230,7 @@ function hiddenFields(
     ["page", String(pageIndex + 1)],
     ["version", String(survey.version)],
     ["revision", String(response?.revision ?? 0)],
-    ["submission", createIdentifier()],
+    ["submission", showing.submissionId ?? createIdentifier()],
     ["lang", showing.language],
   ];
   if (page.isConditional) {

@@ -22,6 +22,7 @@ export async function answeringFacts(
     language,
     seed: invitation.invitationId,
     now: Date.parse(context.calledAt),
+    zone: context.zone,
     reachedPage: response?.nextPage ?? 0,
     files: asksFiles ? await findFiles(context.storage, invitation.invitationId) : new Map(),
     edit,

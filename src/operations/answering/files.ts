@@ -12,7 +12,8 @@ type FileRoom = Pick<Storage, "getDocuments" | "listDocuments" | "putDocument">;
 const pieceBytes = 192 * 1024;
 /** Most files of one invitation, thrown away ones included until it is complete. */
 export const maxFilesOfInvitation = 60;
-const pageSize = 100;
+/** Few, since each may bring its bytes. */
+const pageSize = 8;
 
 /** Takes the bytes of a file as they come. */
 export interface FileWriter {

@@ -38,8 +38,8 @@ export interface SentPage {
   /** The signed time at which the form was first shown. */
   readonly shownAt: string | undefined;
   readonly language: string;
-  /** `back` and `stay` keep what was typed, as far as it can be stored, and ask for nothing. */
-  readonly direction: "next" | "back" | "stay";
+  /** All but `next` keep what was typed, as far as it can be stored, and ask for nothing; `save` comes while somebody types. */
+  readonly direction: "next" | "back" | "stay" | "save";
   /** A row that the form adds or removes; goes with `stay`. */
   readonly edit?: RowEdit | undefined;
   readonly fields: SentFields;
@@ -242,7 +242,7 @@ function wayOn(
   checked: CheckedPage,
 ): { readonly nextPage: number; readonly reason?: "more" | "missing" } {
   const { pageIndex, direction } = sent;
-  if (direction === "stay") return { nextPage: pageIndex };
+  if (direction === "stay" || direction === "save") return { nextPage: pageIndex };
   if (direction === "back") return { nextPage: checked.answering.previousPage(pageIndex) ?? 0 };
   if (checked.hasUnseen) return { nextPage: pageIndex, reason: "more" };
   if (checked.nextPage !== undefined) return { nextPage: checked.nextPage };

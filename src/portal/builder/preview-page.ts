@@ -140,7 +140,7 @@ function noPreview(setting: PreviewSetting, { pages }: Visit): HttpResponse {
   const words = pages.texts.builder;
   const frame = frameOf(setting, undefined, pages.texts.language);
   const values = { ...frame, title: words.preview, paragraphs: [words.noPreview], blocks: [] };
-  return htmlResponse(200, setting.views.render("messages/message", values));
+  return htmlResponse(200, setting.views.render("messages/message", values), frame);
 }
 
 function answersOf(text: string | undefined): Answers {
@@ -188,8 +188,15 @@ async function showPage(
     { name: formTokenField, value: visit.frame.formToken ?? "" },
     { name: answersField, value: kept },
   ];
-  const values = { ...view, encoding: "", unsubscribeUrl: "#", hiddenFields: [...view.hiddenFields, ...own] };
-  const reply = htmlResponse(status, setting.views.render("survey/page", values));
+  // The script would save while somebody types, and here nothing is kept.
+  const values = {
+    ...view,
+    script: "",
+    encoding: "",
+    unsubscribeUrl: "#",
+    hiddenFields: [...view.hiddenFields, ...own],
+  };
+  const reply = htmlResponse(status, setting.views.render("survey/page", values), view);
   const { setCookie } = visit.frame;
   return setCookie === undefined ? reply : { ...reply, headers: { ...reply.headers, "set-cookie": setCookie } };
 }

@@ -17,7 +17,7 @@ export class FileProblem extends SurveyLoopError {
 }
 
 /** The kinds of files. */
-export type FileKind = "storage" | "survey version" | "invitations" | "documents";
+export type FileKind = "storage" | "survey version" | "invitations" | "documents" | "value";
 
 /** The first line of a file: format, version, kind and whose it is. Without the closing brace. */
 export function encodeHeader(kind: FileKind, owner: Record<string, string>): string {

@@ -6,6 +6,7 @@ import type { DocumentCollection } from "../contract.js";
 export const storageFileName = "storage.json";
 export const surveysFolderName = "surveys";
 export const documentsFolderName = "documents";
+export const valuesFolderName = "values";
 export const versionsFolderName = "versions";
 export const invitationsFolderName = "invitations";
 
@@ -39,6 +40,11 @@ export function numberedFileName(number: number): string {
 export function numberOfFileName(name: string): number | undefined {
   const number = Number(/^(\d{6,})\.json$/.exec(name)?.[1]);
   return number >= 1 && numberedFileName(number) === name ? number : undefined;
+}
+
+/** Whether a file in the folder `values` has a name that we give. */
+export function isValueFileName(name: string): boolean {
+  return /^[0-9a-f]{32}\.json$/.test(name);
 }
 
 export function versionsFolder(root: string, surveyId: string): string {

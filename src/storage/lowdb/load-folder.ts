@@ -12,6 +12,7 @@ import { type FileCodec, temporaryEnding } from "./durable-file.js";
 import { FileProblem } from "./file-format.js";
 import type { FolderEntry } from "./file-system.js";
 import { isLockFileName } from "./folder-lock.js";
+import type { LargeValues } from "./large-values.js";
 import {
   documentsFolderName,
   invitationsFolderName,
@@ -20,6 +21,7 @@ import {
   storageFileName,
   surveyOfFolderName,
   surveysFolderName,
+  valuesFolderName,
   versionsFolderName,
 } from "./layout.js";
 import type { Library } from "./library.js";
@@ -31,21 +33,27 @@ import { storageFileCodec, versionFileCodec } from "./version-file.js";
 const filesSideBySide = 8;
 
 /** Fills an empty state and library from the folder. A new folder is marked as ours. */
-export async function loadFolder(library: Library, state: StorageState, positions: PositionCounter): Promise<void> {
+export async function loadFolder(
+  library: Library,
+  state: StorageState,
+  positions: PositionCounter,
+  largeValues: LargeValues,
+): Promise<void> {
   const { root } = library;
   const entries = await entriesOf(library, root, (name, kind) => {
     if (kind === "file") return name === storageFileName;
     if (kind === "other") return isLockFileName(name);
-    return name === surveysFolderName || name === documentsFolderName;
+    return [surveysFolderName, documentsFolderName, valuesFolderName].includes(name);
   });
   const names = new Set(entries.map((entry) => entry.name));
   const marker = library.durableFile(join(root, storageFileName), storageFileCodec);
   if (names.has(storageFileName)) await marker.read();
-  else if (names.has(surveysFolderName) || names.has(documentsFolderName)) {
+  else if (names.has(surveysFolderName) || names.has(documentsFolderName) || names.has(valuesFolderName)) {
     throw new FileProblem(root, `has data in it but no ${storageFileName}. Restore that file from a backup.`);
   } else await marker.write({});
   if (names.has(surveysFolderName)) await loadSurveys(library, state, positions);
   if (names.has(documentsFolderName)) await loadDocuments(library, state);
+  await largeValues.check(state, names.has(valuesFolderName));
 }
 
 async function loadSurveys(library: Library, state: StorageState, positions: PositionCounter): Promise<void> {
