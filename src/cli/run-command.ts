@@ -1,12 +1,18 @@
 /** From the words of a command line to what is printed. The commands are one table; each says how it is used. */
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { SurveyLoopError } from "../errors.js";
 import { nearestName } from "../forms/nearest-name.js";
 import { check } from "./check-command.js";
 import { type Command, CommandError } from "./command.js";
+import { doctor } from "./doctor-command.js";
+import { erase } from "./erase-command.js";
+import { exportCommand } from "./export-command.js";
 import { keysCreate, keysList, keysRevoke } from "./key-commands.js";
 import { portalSetPassword } from "./portal-commands.js";
 import { Progress, type ProgressStream } from "./progress.js";
+import { publish } from "./publish-command.js";
+import { serve } from "./serve-command.js";
 import { backup, migrate, restore } from "./transfer-commands.js";
 import { wsdl } from "./wsdl-command.js";
 
@@ -17,7 +23,13 @@ export interface CommandResult {
   readonly exitCode: number;
 }
 
-const commands: readonly Command[] = [
+/** Every command: a new one is a line here. docs/cli.md describes each. */
+export const commands: readonly Command[] = [
+  serve,
+  doctor,
+  publish,
+  exportCommand,
+  erase,
   keysCreate,
   keysList,
   keysRevoke,
@@ -41,8 +53,9 @@ export async function runCommand(
   const progress = progressStream && new Progress(progressStream);
   let command: Command | undefined;
   try {
+    const help = helpFor(words);
+    if (help !== undefined) return { output: help, problem: "", exitCode: 0 };
     command = findCommand(words);
-    if (command === undefined) return { output: overview(), problem: "", exitCode: 0 };
     const { values, positionals } = parse(command, words.slice(command.name.split(" ").length));
     if (values.help === true) return { output: usageOf(command), problem: "", exitCode: 0 };
     const outcome = await command.run({
@@ -61,17 +74,28 @@ export async function runCommand(
   }
 }
 
-/** The command that the first words name; `undefined` when only help is wanted. */
-function findCommand(words: readonly string[]): Command | undefined {
-  const [group = "help", verb] = words;
-  if (["help", "--help", "-h"].includes(group)) return undefined;
+/** Help on everything or on a group of commands, if that is wanted; a command's own is found behind its name. */
+function helpFor([group = "help", verb]: readonly string[]): string | undefined {
+  const isHelp = (word: string | undefined) => word === "help" || word === "--help" || word === "-h";
+  if (isHelp(group)) return overview();
+  if (group === "--version" || group === "-v") return `${packageVersion()}\n`;
+  const ofGroup = commands.filter(({ name }) => name.startsWith(`${group} `));
+  return ofGroup.length > 0 && isHelp(verb) ? ofGroup.map(usageOf).join("\n") : undefined;
+}
+
+export function packageVersion(): string {
+  return JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version;
+}
+
+/** The command that the first words name. */
+function findCommand(words: readonly string[]): Command {
+  const [group = "", verb] = words;
   const ofOneWord = commands.find(({ name }) => name === group);
   if (ofOneWord !== undefined) return ofOneWord;
   const ofGroup = commands.filter(({ name }) => name.split(" ")[0] === group);
   const found = ofGroup.find(({ name }) => name === `${group} ${verb}`);
   if (found !== undefined) return found;
-  const isHelp = verb === undefined || verb === "--help" || verb === "-h";
-  if (ofGroup.length > 0 && isHelp) throw new CommandError(ofGroup.map(usageOf).join("\n").trimEnd());
+  if (ofGroup.length > 0 && verb === undefined) throw new CommandError(ofGroup.map(usageOf).join("\n").trimEnd());
   const given = [group, verb].filter((word) => word !== undefined && !word.startsWith("-")).join(" ");
   const names = commands.map(({ name }) => name);
   const near = nearestName(given, names);
@@ -93,12 +117,12 @@ function usageOf({ name, usage, summary, details }: Command): string {
 }
 
 function overview(): string {
-  return `Makes API keys and portal accounts of a survey loop, checks survey definitions and WSDLs, and moves and backs up storage.
+  return `Runs a survey loop and looks after it.
 
 ${commands.map(usageOf).join("\n")}
 A <storage> is lowdb:<folder>, sqlite:<file> or postgres://user:password@host/database.
-The commands on keys and accounts take --storage <storage>. Without it, STORAGE, then DATA_DIR (lowdb:<DATA_DIR>/surveys), then the members
-storage and dataDir of survey-loop.config.json decide, then lowdb:./data/surveys.
+Commands on storage take --storage <storage>. Without it, STORAGE, then DATA_DIR (lowdb:<DATA_DIR>/surveys), then the members
+storage and dataDir of survey-loop.config.json decide, then lowdb:./data/surveys. --json prints one line of JSON. docs/cli.md has examples and exit codes.
 `;
 }
 

@@ -1,5 +1,5 @@
 /** Starting on a PostgreSQL: what is refused and left alone, what is made, and what a person finds in the tables. */
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -147,6 +147,13 @@ describe.skipIf(whyNot)(`starting on PostgreSQL${whyNot ? ` (skipped: ${whyNot})
       expect(await server.run(`SELECT value FROM ${schema}.parameters WHERE name = 'plain'`)).toEqual([{ value: "é" }]);
       const nps = `SELECT avg((answer #>> '{}')::numeric)::text AS nps FROM ${schema}.answers WHERE question = 'nps'`;
       expect(Number((await server.run<{ nps: string }>(nps))[0]!.nps)).toBe(9);
+      const page = await readFile(new URL("../../docs/storage.md", import.meta.url), "utf8");
+      const section = page.slice(page.indexOf("## The postgres driver"));
+      const queries = [...section.matchAll(/```sql\n(.*?)```/gs)].flatMap(([, text]) => text!.trim().split("\n"));
+      expect(queries.length).toBeGreaterThan(1);
+      for (const each of queries) {
+        expect(await server.run(each.replaceAll("survey_loop.", `${schema}.`)), each).toHaveLength(1);
+      }
       await storage.close();
     }));
 });
