@@ -1,6 +1,8 @@
 /** What holds for every value of a definition, wherever it stands: plain JSON, storable text, no name that reaches a prototype. */
+
 import { isPrototypeName } from "../domain/identifiers.js";
 import { type Findings, isObject, type JsonObject, memberPath } from "./findings.js";
+import { type Phrase, phrase } from "./phrase.js";
 
 /** Deepest nesting of a definition. */
 const maxDepth = 64;
@@ -25,26 +27,26 @@ export function checkJson(definition: unknown, findings: Findings): void {
 }
 
 /** What is wrong with a value; if nothing is, its parts are put on the list of what is still to be looked at. */
-function problemOf(place: Place, open: Place[]): string | undefined {
+function problemOf(place: Place, open: Place[]): Phrase | undefined {
   const { value } = place;
   const depth = place.depth + 1;
   if (typeof place.step === "string") {
-    if (isPrototypeName(place.step)) return "is not taken as a name; choose another";
-    if (!isStorable(place.step)) return "has a name that holds a control character";
+    if (isPrototypeName(place.step)) return phrase`is not taken as a name; choose another`;
+    if (!isStorable(place.step)) return phrase`has a name that holds a control character`;
   }
   if (typeof value === "string") {
-    return isStorable(value) ? undefined : "holds a character that cannot be stored, such as a control character";
+    return isStorable(value) ? undefined : phrase`holds a character that cannot be stored, such as a control character`;
   }
-  if (typeof value === "number" && !Number.isFinite(value)) return "is not a finite number";
+  if (typeof value === "number" && !Number.isFinite(value)) return phrase`is not a finite number`;
   if (typeof value !== "object" || value === null) return undefined;
-  if (depth > maxDepth) return `is nested deeper than ${maxDepth} levels`;
+  if (depth > maxDepth) return phrase`is nested deeper than ${maxDepth} levels`;
   if (Array.isArray(value)) {
     for (const [step, part] of value.entries()) open.push({ value: part, depth, step, holder: place });
     return undefined;
   }
-  if (!isPlain(value)) return "is given more than once or is no plain JSON; give it once";
+  if (!isPlain(value)) return phrase`is given more than once or is no plain JSON; give it once`;
   const names = Object.keys(value);
-  if (names.length > maxMembers) return `has ${names.length} members; at most ${maxMembers} are taken`;
+  if (names.length > maxMembers) return phrase`has ${names.length} members; at most ${maxMembers} are taken`;
   for (const step of names) open.push({ value: (value as JsonObject)[step], depth, step, holder: place });
   return undefined;
 }

@@ -1,7 +1,9 @@
 /** Judges the members of an object of a definition by name: read, passed over, left out with a warning, or refused. */
+
 import { type Findings, type JsonObject, memberPath } from "./findings.js";
 import type { PropertyRules } from "./known-properties.js";
 import { nearestName } from "./nearest-name.js";
+import { phrase } from "./phrase.js";
 
 /**
  * Reports every member that is not read.
@@ -23,16 +25,19 @@ export function checkMembers(
     const advice = rules.refused.get(name);
     const ignored = rules.ignored.get(name);
     if (advice !== undefined) {
-      if (!isSwitchedOff(value)) findings.refuse(place, `not supported; ${advice}`);
+      if (!isSwitchedOff(value)) findings.refuse(place, phrase`not supported; ${advice}`);
     } else if (ignored !== undefined) {
       if (!isSwitchedOff(value)) findings.warn(place, ignored);
     } else if (elsewhere.has(name)) {
-      if (!isSwitchedOff(value)) findings.warn(place, "means nothing for this type of question and is left out");
+      if (!isSwitchedOff(value)) findings.warn(place, phrase`means nothing for this type of question and is left out`);
     } else {
       // Guessing costs time, which a definition full of unknown names must not be able to ask for.
       const meant =
         findings.counts().warnings < 100 ? nearestName(name, [...read, ...rules.refused.keys()]) : undefined;
-      findings.warn(place, `is unknown and left out${meant === undefined ? "" : `; did you mean ${meant}?`}`);
+      findings.warn(
+        place,
+        meant === undefined ? phrase`is unknown and left out` : phrase`is unknown and left out; did you mean ${meant}?`,
+      );
     }
   }
 }

@@ -1,10 +1,12 @@
 /** Reads the choices of a question: plain values, `"value|text"`, or objects with value and text; and those that SurveyJS adds. */
+
 import { checkMembers } from "./check-members.js";
 import type { Choice, CommentField, LocalizedText } from "./compiled-survey.js";
 import { type Compiler, flagOf, type QuestionBase } from "./compiler.js";
 import { isObject, type JsonObject, quoted } from "./findings.js";
 import { choiceProperties } from "./known-properties.js";
 import type { Expression } from "./logic/expression.js";
+import { phrase } from "./phrase.js";
 import { formTextsByLanguage } from "./texts.js";
 import { withoutAbsent } from "./without-absent.js";
 
@@ -94,7 +96,7 @@ function numbersOf(given: JsonObject, path: string, { findings, texts }: Compile
   const step = numberOf(given.choicesStep) ?? 1;
   const count = Math.floor((max - min) / step + 1e-9) + 1;
   if (!(step > 0 && count >= 1 && count <= maxChoices)) {
-    findings.refuse(`${path}.choicesMax`, `makes ${count} choices; 1 to ${maxChoices} are taken`);
+    findings.refuse(`${path}.choicesMax`, phrase`makes ${count} choices; 1 to ${maxChoices} are taken`);
     return [];
   }
   return Array.from({ length: count }, (_, index) => {
@@ -111,7 +113,7 @@ function numberOf(value: unknown): number | undefined {
 function orderOf(value: unknown, path: string, { findings }: Compiler): ChoicesOrder | undefined {
   if (value === "asc" || value === "desc" || value === "random") return value;
   if (value !== undefined && value !== null && value !== "none" && value !== "" && value !== "initial") {
-    findings.warn(path, `${quoted(value)} is unknown and left out; use none, asc, desc or random`);
+    findings.warn(path, phrase`${quoted(value)} is unknown and left out; use none, asc, desc or random`);
   }
   return undefined;
 }
@@ -136,11 +138,11 @@ export function compileChoices(
 ): readonly Choice[] {
   const { findings } = compiler;
   if (!Array.isArray(given) || given.length === 0) {
-    findings.refuse(path, "must be a list of at least one choice");
+    findings.refuse(path, phrase`must be a list of at least one choice`);
     return [];
   }
   if (given.length > maxChoices) {
-    findings.refuse(path, `has ${given.length} choices; at most ${maxChoices} are taken`);
+    findings.refuse(path, phrase`has ${given.length} choices; at most ${maxChoices} are taken`);
     return [];
   }
   const choices: Choice[] = [];
@@ -150,7 +152,7 @@ export function compileChoices(
     if (choice === undefined) return;
     // Compared as text, because a form sends text: 1 and "1" could not be told apart.
     if (values.has(String(choice.value)))
-      findings.refuse(`${path}[${index}]`, `repeats the value ${quoted(String(choice.value))}`);
+      findings.refuse(`${path}[${index}]`, phrase`repeats the value ${quoted(String(choice.value))}`);
     values.add(String(choice.value));
     choices.push(choice);
   });
@@ -186,11 +188,11 @@ function compileChoice(
 function choiceValue(value: unknown, path: string, { findings }: Compiler): Choice["value"] | undefined {
   if (typeof value === "number" || typeof value === "boolean") return value;
   if (typeof value !== "string" || value.trim() === "") {
-    findings.refuse(path, "must have a value that is a text, a number or true or false");
+    findings.refuse(path, phrase`must have a value that is a text, a number or true or false`);
     return undefined;
   }
   if (value.length > maxValueLength) {
-    findings.refuse(path, `has a value of ${value.length} characters; at most ${maxValueLength} are taken`);
+    findings.refuse(path, phrase`has a value of ${value.length} characters; at most ${maxValueLength} are taken`);
     return undefined;
   }
   return value;
@@ -202,12 +204,12 @@ export function imageOf(given: unknown, path: string, { findings, texts }: Compi
   if (link === undefined || link === null || link === "") return undefined;
   if (typeof link === "string" && /^data:image\/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={0,2}$/.test(link)) {
     if (link.length <= maxImageLength) return link;
-    findings.refuse(path, `has ${link.length} characters; at most ${maxImageLength} are taken`);
+    findings.refuse(path, phrase`has ${link.length} characters; at most ${maxImageLength} are taken`);
     return undefined;
   }
   findings.warn(
     path,
-    "is left out, since pages load nothing from other hosts; the text is shown. Give the picture as data:image/png;base64,...",
+    phrase`is left out, since pages load nothing from other hosts; the text is shown. Give the picture as data:image/png;base64,...`,
   );
   return undefined;
 }

@@ -1,4 +1,5 @@
 /** Reads pages, panels and what stands on them into a tree. */
+
 import { checkMembers } from "./check-members.js";
 import { imageOf } from "./compile-choices.js";
 import { compileQuestion, isRequired } from "./compile-question.js";
@@ -15,6 +16,7 @@ import { type Compiler, flagOf, type Place } from "./compiler.js";
 import { type Findings, isObject, type JsonObject } from "./findings.js";
 import { pageProperties, panelProperties, passageProperties } from "./known-properties.js";
 import { isConditional, questionsIn } from "./logic/elements.js";
+import { phrase } from "./phrase.js";
 import { hasTags, richText } from "./rich-text.js";
 import { withoutAbsent } from "./without-absent.js";
 
@@ -52,7 +54,7 @@ export function compilePage(
 ): SurveyPage | undefined {
   const { findings } = compiler;
   if (!isObject(given)) {
-    findings.refuse(path, "must be a page, an object with elements");
+    findings.refuse(path, phrase`must be a page, an object with elements`);
     return undefined;
   }
   checkMembers(given, path, readOfPage, pageProperties, findings);
@@ -60,7 +62,7 @@ export function compilePage(
   const elements = elementsOf(given, path, {}, fields, compiler);
   if (elements.length === 0) {
     if (!isFilled(given.elements) && !isFilled(given.questions)) {
-      findings.warn(path, "has no question and is left out; put its text into the survey's description");
+      findings.warn(path, phrase`has no question and is left out; put its text into the survey's description`);
     }
     return undefined;
   }
@@ -123,7 +125,7 @@ export function elementsOf(
   const member = isFilled(holder.elements) ? "elements" : "questions";
   const at = path === "" ? member : `${path}.${member}`;
   if (member === "elements" && isFilled(holder.questions)) {
-    findings.refuse(path === "" ? "questions" : `${path}.questions`, "stands beside elements; give one of them");
+    findings.refuse(path === "" ? "questions" : `${path}.questions`, phrase`stands beside elements; give one of them`);
   }
   return listOf(holder[member], at, place, fields, compiler, depth);
 }
@@ -140,17 +142,17 @@ export function listOf(
   const { findings } = compiler;
   if (!isFilled(given)) return [];
   if (!Array.isArray(given)) {
-    findings.refuse(path, "must be a list of questions");
+    findings.refuse(path, phrase`must be a list of questions`);
     return [];
   }
   if (depth > maxNesting) {
-    findings.refuse(path, `are nested deeper than ${maxNesting} levels`);
+    findings.refuse(path, phrase`are nested deeper than ${maxNesting} levels`);
     return [];
   }
   return given.flatMap((element: unknown, index): readonly SurveyElement[] => {
     const at = `${path}[${index}]`;
     if (!isObject(element)) {
-      findings.refuse(at, "must be a question, an object with type and name");
+      findings.refuse(at, phrase`must be a question, an object with type and name`);
       return [];
     }
     const found = compileElement(element, at, place, fields, compiler, depth);
@@ -238,7 +240,7 @@ function warnOfLoss(texts: readonly string[], path: string, findings: Findings):
   if (texts.some((text) => hasTags(text.replace(kept, "")) || /<[^<>]+\s(?:on\w+|style|class)\s*=/i.test(text))) {
     findings.warn(
       path,
-      "is shown as paragraphs, lists, emphasis and links; other markup is left out and its text kept",
+      phrase`is shown as paragraphs, lists, emphasis and links; other markup is left out and its text kept`,
     );
   }
 }

@@ -1,4 +1,5 @@
 /** Reads the expressions of a definition, and checks what they call, read, and set in a ring. */
+
 import { isSwitchedOff } from "./check-members.js";
 import type { Place } from "./compiler.js";
 import {
@@ -15,6 +16,7 @@ import {
 } from "./expressions/index.js";
 import { type Findings, type JsonObject, memberPath, quoted } from "./findings.js";
 import { nearestName } from "./nearest-name.js";
+import { type PhraseValue, phrase } from "./phrase.js";
 
 /** Most nodes, roughly, of all expressions together: characters of their texts. */
 const maxAllCharacters = 500_000;
@@ -45,7 +47,10 @@ export function createExpressionReader(findings: Findings): ExpressionReader {
     characters += text.length;
     if (characters > maxAllCharacters) {
       if (characters - text.length <= maxAllCharacters) {
-        findings.refuse(path, `is one expression too many: together they may have ${maxAllCharacters} characters`);
+        findings.refuse(
+          path,
+          phrase`is one expression too many: together they may have ${maxAllCharacters} characters`,
+        );
       }
       return undefined;
     }
@@ -54,16 +59,16 @@ export function createExpressionReader(findings: Findings): ExpressionReader {
     if (found.problem !== undefined) {
       findings.refuse(
         path,
-        `is no expression: ${found.problem.text} (character ${found.problem.column} of ${quoted(text)})`,
+        phrase`is no expression: ${found.problem.phrase} (character ${found.problem.column} of ${quoted(text)})`,
       );
       return undefined;
     }
     for (const warning of found.warnings)
-      findings.warn(path, `${warning.text} (character ${warning.column} of ${quoted(text)})`);
+      findings.warn(path, phrase`${warning.phrase} (character ${warning.column} of ${quoted(text)})`);
     for (const each of functionsOf(found.expression)) {
       if (each.isKnown) continue;
-      const advice = each.instead ?? "compute the value before and give it as a parameter of the tracking URL";
-      findings.refuse(path, `calls ${each.name}(), which is unknown; ${advice}`);
+      const advice = each.instead ?? phrase`compute the value before and give it as a parameter of the tracking URL`;
+      findings.refuse(path, phrase`calls ${each.name}(), which is unknown; ${advice}`);
     }
     used.push({ expression: found.expression, path, place });
     return found.expression;
@@ -77,7 +82,7 @@ export function createExpressionReader(findings: Findings): ExpressionReader {
       const at = memberPath(path, member);
       // `true` is what an author writes who means "always"; as text it is an expression.
       if (typeof text !== "string" && text !== true) {
-        findings.refuse(at, "must be an expression, a text such as {question} = 'value'");
+        findings.refuse(at, phrase`must be an expression, a text such as {question} = 'value'`);
         return undefined;
       }
       return String(text).trim() === "" ? undefined : parse(String(text), at, place);
@@ -96,10 +101,10 @@ export function createExpressionReader(findings: Findings): ExpressionReader {
         if (strange === undefined) continue;
         const { text } = strange.reference;
         const meant = findings.counts().warnings < 100 ? nearestName(text, known) : undefined;
-        const advice = meant === undefined ? "it counts as not answered" : `did you mean {${meant}}?`;
+        const advice = meant === undefined ? phrase`it counts as not answered` : phrase`did you mean ${`{${meant}}`}?`;
         findings.warn(
           path,
-          `reads {${text}}, which no question, calculated value or declared parameter is called; ${advice}`,
+          phrase`reads ${`{${text}}`}, which no question, calculated value or declared parameter is called; ${advice}`,
         );
       }
     },
@@ -142,6 +147,12 @@ export function isKnownName(reference: Reference, place: Place, known: ReadonlyS
 export function refuseCycles(setters: readonly (Setter & { readonly path: string })[], findings: Findings): void {
   for (const ring of findCycles(graphOf(setters))) {
     const path = setters.find(({ name }) => name.toLowerCase() === ring[0])?.path ?? "pages";
-    findings.refuse(path, `is computed from itself: ${[...ring, ring[0]].map((name) => `{${name}}`).join(" from ")}`);
+    findings.refuse(path, phrase`is computed from itself: ${ringOf(ring)}`);
   }
+}
+
+/** `{x} from {y} from {x}` */
+function ringOf(ring: readonly string[]): PhraseValue {
+  const names = [...ring, ring[0]].map((name): PhraseValue => `{${name}}`);
+  return names.reduceRight((rest, name) => phrase`${name} from ${rest}`);
 }

@@ -1,4 +1,5 @@
 /** Reads what a definition computes and what it does when answers change: calculated values, triggers, endings by condition. */
+
 import type { AnswerValue } from "../domain/answers.js";
 import { isSwitchedOff } from "./check-members.js";
 import { richTexts } from "./compile-elements.js";
@@ -16,6 +17,7 @@ import type { Compiler } from "./compiler.js";
 import type { Expression, Setter } from "./expressions/index.js";
 import { isObject, type JsonObject, quoted } from "./findings.js";
 import { isEmptyAnswer } from "./kinds/behaviour.js";
+import { phrase } from "./phrase.js";
 import { safeAddress } from "./safe-address.js";
 
 /** Most triggers, calculated values and endings of a survey, each. */
@@ -26,7 +28,7 @@ function listed(definition: JsonObject, member: string, { findings }: Compiler):
   const list = definition[member];
   if (isSwitchedOff(list)) return [];
   if (!Array.isArray(list) || list.length > maxListed || !list.every(isObject)) {
-    findings.refuse(member, `must be a list of up to ${maxListed} objects`);
+    findings.refuse(member, phrase`must be a list of up to ${maxListed} objects`);
     return [];
   }
   return list.map((given, index) => ({ given, path: `${member}[${index}]` }));
@@ -80,7 +82,7 @@ export function compileTriggers(
     if (action === undefined) {
       findings.refuse(
         `${path}.type`,
-        `unknown trigger ${quoted(given.type)}; use one of ${Object.keys(actions).join(", ")}, visible`,
+        phrase`unknown trigger ${quoted(given.type)}; use one of ${Object.keys(actions).join(", ")}, visible`,
       );
       return [];
     }
@@ -89,7 +91,7 @@ export function compileTriggers(
     const target = action === "skip" ? given.gotoName : given.setToName;
     const needsTarget = action === "setValue" || action === "copyValue" || action === "skip";
     if (text === undefined || (needsTarget && (typeof target !== "string" || target === ""))) {
-      findings.warn(path, "has no expression or no target and is left out; nothing would ever happen");
+      findings.warn(path, phrase`has no expression or no target and is left out; nothing would ever happen`);
       return [];
     }
     if (condition === undefined) return [];
@@ -166,7 +168,7 @@ export function addressOf(given: unknown, path: string, { findings, texts }: Com
   if (address === undefined) {
     findings.refuse(
       path,
-      "must be an https address without user name, password and {values} (http only for localhost); answers are not passed on",
+      phrase`must be an https address without user name, password and {values} (http only for localhost); answers are not passed on`,
     );
   }
   return address;

@@ -1,4 +1,5 @@
 /** Reads one question of a definition: what all kinds have in common; the rest is the business of its kind. */
+
 import type { AnswerValue } from "../domain/answers.js";
 import { isPrototypeName } from "../domain/identifiers.js";
 import { checkMembers, isSwitchedOff } from "./check-members.js";
@@ -9,6 +10,7 @@ import type { Findings, JsonObject } from "./findings.js";
 import { isEmptyAnswer } from "./kinds/behaviour.js";
 import { allMembers, questionType, unknownType } from "./kinds/registry.js";
 import { questionProperties } from "./known-properties.js";
+import { phrase } from "./phrase.js";
 import { withoutAbsent } from "./without-absent.js";
 
 /** Longest name of a question, in characters. */
@@ -35,7 +37,7 @@ export function compileQuestion(
   if (typeof type !== "string" || known === undefined) {
     findings.refuse(
       `${path}.type`,
-      typeof type === "string" ? unknownType(type) : "is missing; say which type of question it is",
+      typeof type === "string" ? unknownType(type) : phrase`is missing; say which type of question it is`,
     );
     return undefined;
   }
@@ -101,16 +103,16 @@ function compileBase(
 /** The name of a question or its value; what cannot be one is refused. */
 export function elementName(name: unknown, path: string, findings: Findings, member = "name"): string | undefined {
   if (typeof name !== "string" || name.trim() === "") {
-    findings.refuse(`${path}.${member}`, "is missing; every question needs a name");
+    findings.refuse(`${path}.${member}`, phrase`is missing; every question needs a name`);
     return undefined;
   }
   if (name.length > maxNameLength) {
-    findings.refuse(`${path}.${member}`, `has ${name.length} characters; at most ${maxNameLength} are taken`);
+    findings.refuse(`${path}.${member}`, phrase`has ${name.length} characters; at most ${maxNameLength} are taken`);
     return undefined;
   }
   // Every name that plain objects own, since hosts and consumers put answers into such objects (T33).
   if (isPrototypeName(name) || name in Object.prototype) {
-    findings.refuse(`${path}.${member}`, `${name} is not taken as a name; choose another`);
+    findings.refuse(`${path}.${member}`, phrase`${name} is not taken as a name; choose another`);
     return undefined;
   }
   return name;
@@ -119,7 +121,7 @@ export function elementName(name: unknown, path: string, findings: Findings, mem
 export function isRequired(value: unknown, path: string, findings: Findings): boolean {
   if (value === undefined || value === null || value === false || value === "false") return false;
   if (value === true || value === "true") return true;
-  findings.refuse(`${path}.isRequired`, "must be true or false");
+  findings.refuse(`${path}.isRequired`, phrase`must be true or false`);
   return false;
 }
 
@@ -138,7 +140,7 @@ function defaultOf(given: JsonObject, path: string, findings: Findings): AnswerV
   const value = given.defaultValue;
   if (isEmptyAnswer(value)) return undefined;
   if (JSON.stringify(value).length > 20_000) {
-    findings.refuse(`${path}.defaultValue`, "is too long; at most 20000 characters are taken");
+    findings.refuse(`${path}.defaultValue`, phrase`is too long; at most 20000 characters are taken`);
     return undefined;
   }
   return value as AnswerValue;
@@ -151,6 +153,6 @@ export function clearRule(value: unknown, path: string, findings: Findings): Cle
   if (value === true) return "onComplete";
   if (value === false) return "none";
   const rule = clearRules.find((each) => each === value);
-  if (rule === undefined) findings.warn(path, `is unknown and left out; known are ${clearRules.join(", ")}`);
+  if (rule === undefined) findings.warn(path, phrase`is unknown and left out; known are ${clearRules.join(", ")}`);
   return rule;
 }

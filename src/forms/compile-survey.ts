@@ -2,6 +2,7 @@
  * Turns a stored definition into the form that pages, exports and the portal use. Pure: the same version always compiles to
  * the same survey. Everything that is wrong with a definition is collected before it is refused.
  */
+
 import type { CountedQuestions } from "../domain/counters.js";
 import type { Instant } from "../domain/instant.js";
 import type { SurveyVersion } from "../domain/survey.js";
@@ -34,9 +35,18 @@ import { compileSettings } from "./compile-settings.js";
 import type { CompiledSurvey, Question, SurveyPage } from "./compiled-survey.js";
 import { type Compiler, flagOf } from "./compiler.js";
 import { compileTemplate, type Template } from "./expressions/index.js";
-import { createFindings, type Findings, type JsonObject, listedWarnings, quoted, refusalOf } from "./findings.js";
+import {
+  createFindings,
+  type Findings,
+  findingLine,
+  type JsonObject,
+  listedWarnings,
+  quoted,
+  refusalOf,
+} from "./findings.js";
 import { surveyProperties } from "./known-properties.js";
 import { createTextReader, languageTag } from "./localized-text.js";
+import { phrase } from "./phrase.js";
 import { withoutAbsent } from "./without-absent.js";
 
 /** Most choices of all questions together: more would make a page that no browser shows quickly. */
@@ -76,7 +86,7 @@ function compileInto(stored: SurveyVersion, findings: Findings): CompiledSurvey 
     0,
   );
   if (choiceCount > maxAllChoices) {
-    findings.refuse("pages", `have ${choiceCount} choices; at most ${maxAllChoices} are taken`);
+    findings.refuse("pages", phrase`have ${choiceCount} choices; at most ${maxAllChoices} are taken`);
   }
   const questionsById = new Map(questions.map((question) => [question.questionId, question]));
   const calculatedValues = compileCalculatedValues(definition, compiler);
@@ -124,14 +134,23 @@ function compileInto(stored: SurveyVersion, findings: Findings): CompiledSurvey 
         ? settings
         : { ...settings, completionRedirect: redirect },
     languages: texts.languages(),
-    warnings: listedWarnings(findings),
+    warnings: listedWarnings(findings).map((warning) => findingLine(warning)),
   });
   if (findings.problems.length > 0) throw refusalOf(findings);
   return survey;
 }
 
-/** What is wrong with a definition, and what is left out of it, without compiling it for use. */
+/** What is wrong with a definition, and what is left out of it, in English lines that begin with the path of the place. */
 export function checkDefinition(definition: unknown): { problems: readonly string[]; warnings: readonly string[] } {
+  const { problems, warnings } = inspectDefinition(definition);
+  return {
+    problems: problems.map((problem) => findingLine(problem)),
+    warnings: warnings.map((warning) => findingLine(warning)),
+  };
+}
+
+/** What is wrong with a definition, and what is left out of it, without compiling it for use. */
+export function inspectDefinition(definition: unknown): Pick<Findings, "problems" | "warnings"> {
   const findings = createFindings(Number.POSITIVE_INFINITY);
   try {
     compileInto(
@@ -184,10 +203,13 @@ function distinct(pages: readonly SurveyPage[], findings: Findings): readonly Qu
     else if (earlier.kind !== question.kind) {
       findings.refuse(
         "pages",
-        `have two questions of different kinds, ${earlier.kind} and ${question.kind}, under the name ${quoted(question.questionId)}; rename one`,
+        phrase`have two questions of different kinds, ${earlier.kind} and ${question.kind}, under the name ${quoted(question.questionId)}; rename one`,
       );
     } else
-      findings.warn("pages", `have two questions under the name ${quoted(question.questionId)}; they share one answer`);
+      findings.warn(
+        "pages",
+        phrase`have two questions under the name ${quoted(question.questionId)}; they share one answer`,
+      );
   }
   return [...found.values()];
 }
@@ -233,7 +255,7 @@ function compileTemplates(
     if (strange !== undefined) {
       findings.warn(
         path,
-        `shows ${quoted(`{${strange.text}}`)} as it stands unless the tracking URL gives a parameter of that name; no question, calculated value or declared parameter has it`,
+        phrase`shows ${quoted(`{${strange.text}}`)} as it stands unless the tracking URL gives a parameter of that name; no question, calculated value or declared parameter has it`,
       );
     }
   }
@@ -260,7 +282,7 @@ function defaultLanguage(definition: JsonObject, findings: Findings): string {
   const locale = definition.locale;
   if (locale === undefined || locale === null || locale === "" || locale === "default") return "en";
   const tag = typeof locale === "string" ? languageTag(locale) : undefined;
-  if (tag === undefined) findings.refuse("locale", "must be a language tag such as fr");
+  if (tag === undefined) findings.refuse("locale", phrase`must be a language tag such as fr`);
   return tag ?? "en";
 }
 
@@ -270,7 +292,7 @@ function compilePages(definition: JsonObject, compiler: Compiler): readonly Surv
   const count = elementCount(definition);
   if (count > maxQuestions) {
     // Counted first: a huge definition is not worth the time to say what else is wrong with it.
-    findings.refuse("pages", `have more than ${maxQuestions} questions; at most ${maxQuestions} are taken`);
+    findings.refuse("pages", phrase`have more than ${maxQuestions} questions; at most ${maxQuestions} are taken`);
     return [];
   }
   let fieldCount = 0;
@@ -279,8 +301,8 @@ function compilePages(definition: JsonObject, compiler: Compiler): readonly Surv
   const listed = definition.pages;
   let pages: (SurveyPage | undefined)[] = [];
   if (isFilled(listed)) {
-    for (const name of direct) findings.refuse(name, "stands beside pages; put these questions onto a page");
-    if (!Array.isArray(listed)) findings.refuse("pages", "must be a list");
+    for (const name of direct) findings.refuse(name, phrase`stands beside pages; put these questions onto a page`);
+    if (!Array.isArray(listed)) findings.refuse("pages", phrase`must be a list`);
     else pages = listed.map((page, index) => compilePage(page, `pages[${index}]`, index, fields, compiler));
   } else {
     const elements = elementsOf(definition, "", {}, fields, compiler);
@@ -288,7 +310,7 @@ function compilePages(definition: JsonObject, compiler: Compiler): readonly Surv
   }
   const shown = pages.filter((page) => page !== undefined);
   if (!shown.some((page) => page.questions.length > 0) && findings.counts().problems === 0) {
-    findings.refuse("pages", "have no question; add one at least");
+    findings.refuse("pages", phrase`have no question; add one at least`);
   }
   return shown;
 }

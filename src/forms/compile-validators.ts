@@ -1,8 +1,10 @@
 /** Reads the validators of a question: limits that the kind checks by itself, and rules that hold for any answer. */
+
 import { RE2JS } from "re2js";
 import type { LocalizedText, Pattern, ValidatorRule } from "./compiled-survey.js";
 import { type Compiler, flagOf, type Place } from "./compiler.js";
 import { isObject, type JsonObject, quoted } from "./findings.js";
+import { phrase } from "./phrase.js";
 
 /** Limits of answers, from validators and from members of the question. */
 export interface Limits {
@@ -65,7 +67,7 @@ export function compileValidators(
   const rules: ValidatorRule[] = [];
   if (given === undefined || given === null) return { limits, rules };
   if (!Array.isArray(given)) {
-    findings.refuse(path, "must be a list");
+    findings.refuse(path, phrase`must be a list`);
     return { limits, rules };
   }
   given.forEach((validator: unknown, index) => {
@@ -73,17 +75,17 @@ export function compileValidators(
     const type = isObject(validator) ? String(validator.type).replace(/validator$/, "") : "";
     const limited = bounds[type];
     if (!isObject(validator) || limited === undefined) {
-      findings.refuse(at, `unknown: a validator of type ${quoted(type)}; use ${known}`);
+      findings.refuse(at, phrase`unknown: a validator of type ${quoted(type)}; use ${known}`);
       return;
     }
     if (type !== "expression" && !fits.includes(type)) {
-      findings.warn(at, `a validator of type ${type} does not fit this question and is left out`);
+      findings.warn(at, phrase`a validator of type ${type} does not fit this question and is left out`);
       return;
     }
     for (const [name, limit] of limited) {
       const value = numberOf(validator[name]);
       if (value === undefined || (type !== "numeric" && value === 0)) continue;
-      if (Number.isNaN(value)) findings.refuse(`${at}.${name}`, "must be a number");
+      if (Number.isNaN(value)) findings.refuse(`${at}.${name}`, phrase`must be a number`);
       else limits[limit] = value;
     }
     const text = compiler.text(validator, at, "text");
@@ -110,11 +112,11 @@ function numberOf(value: unknown): number | undefined {
 function compilePattern(validator: JsonObject, at: string, { findings }: Compiler): Pattern | undefined {
   const source = validator.regex;
   if (typeof source !== "string" || source === "") {
-    findings.refuse(`${at}.regex`, "is missing; write the regular expression as a text");
+    findings.refuse(`${at}.regex`, phrase`is missing; write the regular expression as a text`);
     return undefined;
   }
   if (source.length > maxPatternLength) {
-    findings.refuse(`${at}.regex`, `has ${source.length} characters; at most ${maxPatternLength} are taken`);
+    findings.refuse(`${at}.regex`, phrase`has ${source.length} characters; at most ${maxPatternLength} are taken`);
     return undefined;
   }
   try {
@@ -127,7 +129,7 @@ function compilePattern(validator: JsonObject, at: string, { findings }: Compile
     const reason = error instanceof Error ? error.message.replace(/^error parsing regexp: /, "") : "";
     findings.refuse(
       `${at}.regex`,
-      `cannot be used: ${quoted(reason)}. Look-ahead, look-behind and back references are not taken, since they have no bound in time; use several validators`,
+      phrase`cannot be used: ${quoted(reason)}. Look-ahead, look-behind and back references are not taken, since they have no bound in time; use several validators`,
     );
     return undefined;
   }

@@ -15,6 +15,7 @@ import type { Findings, JsonObject } from "./findings.js";
 import type { Behaviour } from "./kinds/behaviour.js";
 import type { TextReader } from "./localized-text.js";
 import type { Expression } from "./logic/expression.js";
+import { phrase } from "./phrase.js";
 import { withoutAbsent } from "./without-absent.js";
 
 /** Where an expression stands: what `{panel.x}`, `{row.x}` and `{item}` mean there. */
@@ -100,7 +101,7 @@ export function countOf(given: JsonObject, member: string, path: string, finding
   if (value === undefined || value === null || value === "" || value === -1 || value === 0) return undefined;
   const number = typeof value === "string" ? Number(value) : value;
   if (typeof number === "number" && Number.isSafeInteger(number) && number > 0) return number;
-  findings.refuse(`${path}.${member}`, "must be a whole number above 0");
+  findings.refuse(`${path}.${member}`, phrase`must be a whole number above 0`);
   return undefined;
 }
 

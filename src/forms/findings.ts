@@ -3,19 +3,27 @@
  * start with the JSON path of their place.
  */
 import { invalidArgument, type SurveyLoopError } from "../errors.js";
+import { type Phrase, phrase, said, type Wording } from "./phrase.js";
 
 /** A JSON object of a definition. */
 export type JsonObject = { readonly [member: string]: unknown };
 
+/** What is found at one place. */
+export interface Finding {
+  /** JSON path, `pages[0].elements[1].choices`; empty for the definition itself. */
+  readonly path: string;
+  readonly what: Phrase;
+}
+
 export interface Findings {
   /** The first of each, and how many there are: a definition of nothing but mistakes costs no more than its reading. */
-  readonly problems: readonly string[];
-  readonly warnings: readonly string[];
+  readonly problems: readonly Finding[];
+  readonly warnings: readonly Finding[];
   counts(): { readonly problems: number; readonly warnings: number };
   /** Something that cannot be published. */
-  refuse(path: string, text: string): void;
+  refuse(path: string, what: Phrase): void;
   /** Something that is left out. */
-  warn(path: string, text: string): void;
+  warn(path: string, what: Phrase): void;
 }
 
 /** Most problems that one refusal lists; the rest is counted. */
@@ -25,28 +33,33 @@ const maxKeptWarnings = 100;
 
 /** @param maxProblems how many problems are kept; the others are counted */
 export function createFindings(maxProblems: number = maxListedProblems): Findings {
-  const problems: string[] = [];
-  const warnings: string[] = [];
+  const problems: Finding[] = [];
+  const warnings: Finding[] = [];
   let problemCount = 0;
   let warningCount = 0;
   return {
     counts: () => ({ problems: problemCount, warnings: warningCount }),
     problems,
     warnings,
-    refuse(path, text) {
+    refuse(path, what) {
       problemCount += 1;
-      if (problemCount <= maxProblems) problems.push(`${shortened(path, 200)}: ${text}`);
+      if (problemCount <= maxProblems) problems.push({ path, what });
     },
-    warn(path, text) {
+    warn(path, what) {
       warningCount += 1;
-      if (warningCount <= maxKeptWarnings) warnings.push(`${shortened(path, 200)}: ${text}`);
+      if (warningCount <= maxKeptWarnings) warnings.push({ path, what });
     },
   };
 }
 
+/** The line of a finding: its path, then its words. */
+export function findingLine({ path, what }: Finding, wording?: Wording): string {
+  return path === "" ? said(what, wording) : `${shortened(path, 200)}: ${said(what, wording)}`;
+}
+
 /** The error that lists the first problems with their paths and counts the others. */
 export function refusalOf(findings: Findings): SurveyLoopError {
-  const listed = findings.problems.map((problem, index) => `(${index + 1}) ${problem}.`);
+  const listed = findings.problems.map((problem, index) => `(${index + 1}) ${findingLine(problem)}.`);
   const total = findings.counts().problems;
   const more = total - listed.length;
   const count = total === 1 ? "one problem" : `${total} problems`;
@@ -57,9 +70,11 @@ export function refusalOf(findings: Findings): SurveyLoopError {
 }
 
 /** The warnings to hand out, the last one counting those that are left out. */
-export function listedWarnings(findings: Findings): readonly string[] {
+export function listedWarnings(findings: Findings): readonly Finding[] {
   const more = findings.counts().warnings - findings.warnings.length;
-  return more === 0 ? [...findings.warnings] : [...findings.warnings, `and ${more} more warnings`];
+  return more === 0
+    ? [...findings.warnings]
+    : [...findings.warnings, { path: "", what: phrase`and ${more} more warnings` }];
 }
 
 /** A value of the author within a message, on one line and not too long. */

@@ -2,20 +2,21 @@
  * Properties of SurveyJS that are known by name: those that only concern looks and are passed over, those whose loss the author
  * is told, and those that would change who is asked what and therefore refuse the definition.
  */
+import { type Phrase, phrase } from "./phrase.js";
 
 /** How the members of one kind of object are judged. Those that are read are named by the reader itself. */
 export interface PropertyRules {
   /** Looks only: passed over in silence. */
   readonly cosmetic: ReadonlySet<string>;
   /** Left out with a warning that says what happens instead. */
-  readonly ignored: ReadonlyMap<string, string>;
+  readonly ignored: ReadonlyMap<string, Phrase>;
   /** Refused with what to use instead, unless the value switches the feature off. */
-  readonly refused: ReadonlyMap<string, string>;
+  readonly refused: ReadonlyMap<string, Phrase>;
 }
 
 const names = (text: string): string[] => text.split(/\s+/).filter((name) => name !== "");
 
-const noClock = "is left out; nobody is stopped by a clock";
+const noClock = phrase`is left out; nobody is stopped by a clock`;
 
 export const surveyProperties: PropertyRules = {
   cosmetic: new Set(
@@ -35,10 +36,10 @@ export const surveyProperties: PropertyRules = {
       surveyShowDataSaving completedBeforeHtml $schema`),
   ),
   ignored: new Map([
-    ["logo", "is left out; pages load nothing from other hosts, so use surveyLoop.brand.logoUrl"],
-    ["questionsOrder", "is left out; questions are shown in the order given"],
-    ["questionOrder", "is left out; questions are shown in the order given"],
-    ["cookieName", "is left out; the tracking URL already allows one response only"],
+    ["logo", phrase`is left out; pages load nothing from other hosts, so use surveyLoop.brand.logoUrl`],
+    ["questionsOrder", phrase`is left out; questions are shown in the order given`],
+    ["questionOrder", phrase`is left out; questions are shown in the order given`],
+    ["cookieName", phrase`is left out; the tracking URL already allows one response only`],
     ...["maxTimeToFinish", "maxTimeToFinishPage", "timeLimit", "timeLimitPerPage"].map(
       (name) => [name, noClock] as const,
     ),
@@ -53,8 +54,8 @@ export const pageProperties: PropertyRules = {
       passed state startWithNewLine width minWidth maxWidth indent innerIndent`),
   ),
   ignored: new Map([
-    ["questionsOrder", "is left out; questions are shown in the order given"],
-    ["questionOrder", "is left out; questions are shown in the order given"],
+    ["questionsOrder", phrase`is left out; questions are shown in the order given`],
+    ["questionOrder", phrase`is left out; questions are shown in the order given`],
     ["maxTimeToFinish", noClock],
     ["timeLimit", noClock],
   ]),
@@ -75,21 +76,21 @@ export const questionProperties: PropertyRules = {
       minWidth isReady toggleable resizeStyle textWrapEnabled optionsLoadMode valuePropertyName`),
   ),
   ignored: new Map([
-    ["hideIfChoicesEmpty", "is left out"],
-    ["rateCount", "is left out, as SurveyJS does; use rateMin and rateMax"],
-    ["step", "is left out; every number between min and max is taken"],
-    ["dataList", "is left out; nothing is suggested while typing"],
-    ["correctAnswer", "is left out; answers are not graded"],
+    ["hideIfChoicesEmpty", phrase`is left out`],
+    ["rateCount", phrase`is left out, as SurveyJS does; use rateMin and rateMax`],
+    ["step", phrase`is left out; every number between min and max is taken`],
+    ["dataList", phrase`is left out; nothing is suggested while typing`],
+    ["correctAnswer", phrase`is left out; answers are not graded`],
   ]),
   refused: new Map([
-    ["choicesByUrl", "list the choices"],
-    ["choicesFromQuestion", "list the choices"],
+    ["choicesByUrl", phrase`list the choices`],
+    ["choicesFromQuestion", phrase`list the choices`],
   ]),
 };
 
 export const choiceProperties: PropertyRules = {
   cosmetic: new Set(names("type icon hint")),
-  ignored: new Map([["score", "is left out; compute scores from the exported answers"]]),
+  ignored: new Map([["score", phrase`is left out; compute scores from the exported answers`]]),
   refused: new Map(),
 };
 

@@ -2,8 +2,10 @@
  * Texts of a definition: one string, or an object of strings by language. The rules of SurveyJS hold: `default` and `en` stand for
  * each other, `de-CH` falls back to `de` and then to the default.
  */
+
 import type { LocalizedText } from "./compiled-survey.js";
 import { type Findings, isObject, memberPath, quoted } from "./findings.js";
+import { phrase } from "./phrase.js";
 
 /** Most languages of a definition. */
 const maxLanguages = 50;
@@ -47,11 +49,11 @@ export function createTextReader(defaultLanguage: string, findings: Findings): T
       return byLanguage({ [defaultLanguage]: String(value) }, path);
     }
     if (!isObject(value)) {
-      findings.refuse(path, "must be a text, or an object of texts by language");
+      findings.refuse(path, phrase`must be a text, or an object of texts by language`);
       return undefined;
     }
     if (Object.keys(value).length > maxLanguages) {
-      findings.refuse(path, `is in ${Object.keys(value).length} languages; at most ${maxLanguages} are taken`);
+      findings.refuse(path, phrase`is in ${Object.keys(value).length} languages; at most ${maxLanguages} are taken`);
       return undefined;
     }
     const texts = byLanguage(namedTexts(value, path), path);
@@ -65,7 +67,8 @@ export function createTextReader(defaultLanguage: string, findings: Findings): T
     const { default: standard, ...named } = given;
     for (const [name, text] of Object.entries(named)) {
       const language = languageTag(name);
-      if (language === undefined) findings.warn(memberPath(path, name), "is no language tag; the text is left out");
+      if (language === undefined)
+        findings.warn(memberPath(path, name), phrase`is no language tag; the text is left out`);
       else texts[language] = text;
     }
     if (standard === undefined) return texts;
@@ -78,9 +81,9 @@ export function createTextReader(defaultLanguage: string, findings: Findings): T
     const texts: Record<string, string> = Object.create(null);
     for (const [language, text] of Object.entries(given)) {
       if (typeof text !== "string" && typeof text !== "number") {
-        if (text !== null) findings.refuse(memberPath(path, language), "must be a text");
+        if (text !== null) findings.refuse(memberPath(path, language), phrase`must be a text`);
       } else if (String(text).length > maxTextLength) {
-        findings.refuse(path, `has ${String(text).length} characters; at most ${maxTextLength} are taken`);
+        findings.refuse(path, phrase`has ${String(text).length} characters; at most ${maxTextLength} are taken`);
       } else if (String(text).trim() !== "") texts[language] = String(text);
     }
     for (const text of Object.values(texts)) if (text.includes("{")) piped.push({ path, text });
@@ -103,7 +106,10 @@ export function createTextReader(defaultLanguage: string, findings: Findings): T
       const texts = read(value, path) ?? Object.create(null);
       if (texts[defaultLanguage] === undefined) {
         if (Object.keys(texts).length > 0) {
-          findings.warn(path, `has no text for the default language ${defaultLanguage}; ${quoted(fallback)} is shown`);
+          findings.warn(
+            path,
+            phrase`has no text for the default language ${defaultLanguage}; ${quoted(fallback)} is shown`,
+          );
         }
         texts[defaultLanguage] = fallback;
       }
@@ -114,7 +120,7 @@ export function createTextReader(defaultLanguage: string, findings: Findings): T
       if (languages.length > maxLanguages) {
         findings.refuse(
           "title",
-          `and the other texts are in ${languages.length} languages; at most ${maxLanguages} are taken`,
+          phrase`and the other texts are in ${languages.length} languages; at most ${maxLanguages} are taken`,
         );
         return languages;
       }
@@ -124,7 +130,9 @@ export function createTextReader(defaultLanguage: string, findings: Findings): T
         if (missing.length > 0) {
           findings.warn(
             missing[0]!.path,
-            `has no text in ${language}${missing.length > 1 ? `, like ${missing.length - 1} others` : ""}; the default language is shown`,
+            missing.length > 1
+              ? phrase`has no text in ${language}, like ${missing.length - 1} others; the default language is shown`
+              : phrase`has no text in ${language}; the default language is shown`,
           );
         }
       }

@@ -1,5 +1,7 @@
 /** The functions that expressions can call. Their names are taken in exactly this case. */
+
 import { nearestName } from "../nearest-name.js";
+import { type Phrase, type PhraseValue, phrase } from "../phrase.js";
 
 /** Those that go over the entries of a list and take a filter. */
 export const arrayFunctionNames: ReadonlySet<string> = new Set([
@@ -42,9 +44,9 @@ export const functionNames: ReadonlySet<string> = new Set([
 ]);
 
 /** What people write for a function, and what to write here. */
-const replacements: Readonly<Record<string, string>> = {
-  not: "`!` before the parenthesis instead of `not`",
-  negate: "`!` before the parenthesis instead of `negate`",
+const replacements: Readonly<Record<string, PhraseValue>> = {
+  not: phrase`${"`!`"} before the parenthesis instead of ${"`not`"}`,
+  negate: phrase`${"`!`"} before the parenthesis instead of ${"`negate`"}`,
   if: "`iif(condition, then, else)`",
   isempty: "`{name} empty`",
   isnotempty: "`{name} notempty`",
@@ -58,9 +60,9 @@ const replacements: Readonly<Record<string, string>> = {
 };
 
 /** What to write instead of an unknown function, as `did you mean ...`; `undefined` when nothing comes near. */
-export function insteadOf(unknownName: string): string | undefined {
+export function insteadOf(unknownName: string): Phrase | undefined {
   const lower = unknownName.toLowerCase();
-  if (Object.hasOwn(replacements, lower)) return `write ${replacements[lower]}`;
+  if (Object.hasOwn(replacements, lower)) return phrase`write ${replacements[lower]!}`;
   const near = nearestName(unknownName, functionNames);
-  return near === undefined ? undefined : `did you mean ${near}?`;
+  return near === undefined ? undefined : phrase`did you mean ${near}?`;
 }

@@ -1,5 +1,6 @@
 /** Reads the text of an expression into a syntax tree, as survey-core reads it. */
 
+import { type Phrase, phrase, said } from "../phrase.js";
 import { explainProblem } from "./explain-problem.js";
 import { arrayFunctionNames } from "./function-names.js";
 import { parseReference } from "./reference.js";
@@ -13,6 +14,7 @@ import {
   maxExpressionLength,
   maxNodes,
   type ParsedExpression,
+  problemAt,
   type UnaryOperator,
 } from "./syntax.js";
 
@@ -75,7 +77,13 @@ const tightest = levels.length - 1;
 const exactSpellings: ReadonlySet<string> = new Set(["equals", "notequals"]);
 
 /** Thrown inside the parser only. */
-class TooLarge extends Error {}
+class TooLarge extends Error {
+  readonly what: Phrase;
+  constructor(what: Phrase) {
+    super(said(what));
+    this.what = what;
+  }
+}
 
 /** What the expressions within one text share. */
 interface Parsing {
@@ -89,10 +97,10 @@ interface Parsing {
  * nesting, in time that grows with the length only.
  */
 export function parseExpression(text: string): ParsedExpression {
-  if (text.trim() === "") return { problem: { column: 1, text: "the expression is empty" } };
+  if (text.trim() === "") return { problem: problemAt(1, phrase`the expression is empty`) };
   if (text.length > maxExpressionLength) {
-    const limit = `has ${text.length} characters; at most ${maxExpressionLength} are taken`;
-    return { problem: { column: maxExpressionLength, text: limit } };
+    const limit = phrase`has ${text.length} characters; at most ${maxExpressionLength} are taken`;
+    return { problem: problemAt(maxExpressionLength, limit) };
   }
   const parsing: Parsing = { nodes: 0, depth: 0, warnings: [] };
   const outcome = parseText(text, parsing);
@@ -113,20 +121,21 @@ function parseText(text: string, parsing: Parsing): Outcome {
   } catch (error) {
     if (error instanceof FilterProblem) return { problem: error.problem };
     if (!(error instanceof TooLarge)) throw error;
-    return { problem: { column: scanner.position + 1, text: error.message } };
+    return { problem: problemAt(scanner.position + 1, error.what) };
   }
   return { problem: explainProblem(text, Math.max(scanner.farthest, scanner.position)) };
 }
 
 function made<T extends Expression>(parsing: Parsing, node: T): T {
   parsing.nodes += 1;
-  if (parsing.nodes > maxNodes) throw new TooLarge(`has more than ${maxNodes} parts; split it into calculated values`);
+  if (parsing.nodes > maxNodes)
+    throw new TooLarge(phrase`has more than ${maxNodes} parts; split it into calculated values`);
   return Object.freeze(node);
 }
 
 function nested<T>(parsing: Parsing, read: () => T): T {
   parsing.depth += 1;
-  if (parsing.depth > maxDepth) throw new TooLarge(`is nested more than ${maxDepth} levels deep`);
+  if (parsing.depth > maxDepth) throw new TooLarge(phrase`is nested more than ${maxDepth} levels deep`);
   try {
     return read();
   } finally {
@@ -161,7 +170,7 @@ function readLevel(level: number, scanner: Scanner, parsing: Parsing): Expressio
       break;
     }
     if (operand === undefined)
-      warn(parsing, operatorStart, `nothing follows ${operator.toLowerCase()}; write the value`);
+      warn(parsing, operatorStart, phrase`nothing follows ${operator.toLowerCase()}; write the value`);
     rest.push(Object.freeze({ operator, operand: operand ?? made(parsing, { kind: "literal", value: null }) }));
   }
   return rest.length === 0 ? first : made(parsing, { kind: "chain", first, rest: Object.freeze(rest) });
@@ -194,7 +203,7 @@ function readParentheses(scanner: Scanner, parsing: Parsing): Expression | undef
 
 /** Like survey-core, takes a parenthesis that is not closed for one that ends here. */
 function takeClosing(scanner: Scanner, parsing: Parsing, start: number): void {
-  if (!scanner.takeSign(")")) warn(parsing, start, "the parenthesis is not closed; add )");
+  if (!scanner.takeSign(")")) warn(parsing, start, phrase`the parenthesis is not closed; add )`);
 }
 
 function readCall(scanner: Scanner, parsing: Parsing): Expression | undefined {
@@ -236,10 +245,10 @@ function readFilter(
   const text = filter.value;
   const outcome = nested(parsing, () => parseText(text, parsing));
   if (outcome.expression !== undefined) return { ...resultColumn, filter: outcome.expression };
-  throw new FilterProblem({
-    column: call.column,
-    text: `the filter of ${call.name} is no expression: at its column ${outcome.problem.column}, ${outcome.problem.text}`,
-  });
+  const { column: at, phrase: what } = outcome.problem;
+  throw new FilterProblem(
+    problemAt(call.column, phrase`the filter of ${call.name} is no expression: at its column ${at}, ${what}`),
+  );
 }
 
 function readSequence(scanner: Scanner, parsing: Parsing): Expression[] {
@@ -309,6 +318,6 @@ function readList(scanner: Scanner, parsing: Parsing): Expression | undefined {
   return undefined;
 }
 
-function warn(parsing: Parsing, position: number, text: string): void {
-  parsing.warnings.push(Object.freeze({ column: position + 1, text }));
+function warn(parsing: Parsing, position: number, what: Phrase): void {
+  parsing.warnings.push(problemAt(position + 1, what));
 }

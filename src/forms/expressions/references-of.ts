@@ -1,4 +1,5 @@
 /** What an expression reads and calls: for checks at publication and for the order of calculated values. */
+import type { Phrase } from "../phrase.js";
 import { functionNames, insteadOf } from "./function-names.js";
 import { parseReference } from "./reference.js";
 import type { Call, Expression, Reference } from "./syntax.js";
@@ -37,7 +38,7 @@ export interface UsedFunction {
   readonly column: number;
   readonly isKnown: boolean;
   /** For an unknown one: what to write instead. */
-  readonly instead?: string;
+  readonly instead?: Phrase;
 }
 
 /** All calls in the order of the text. Names count in exactly their case: `IIF` is unknown. */

@@ -1,4 +1,5 @@
 /** The syntax tree of an expression: plain frozen data, made by the parser and read by everything else. */
+import { type Phrase, said } from "../phrase.js";
 
 /** Longest expression in characters. */
 export const maxExpressionLength = 10_000;
@@ -97,6 +98,13 @@ export interface ExpressionProblem {
   readonly column: number;
   /** Says what is wrong and what to write instead; without a full stop. */
   readonly text: string;
+  /** The same, to be said in other languages. */
+  readonly phrase: Phrase;
+}
+
+/** A problem at a place of the text. */
+export function problemAt(column: number, what: Phrase): ExpressionProblem {
+  return Object.freeze({ column, text: said(what), phrase: what });
 }
 
 export type ParsedExpression =

@@ -1,10 +1,12 @@
 /** `expression`: a value that is computed from other answers, shown and stored. Nothing of it is taken from the form. */
+
 import type { AnswerValue } from "../../domain/answers.js";
 import type { LocalizedText, Question, QuestionKind } from "../compiled-survey.js";
 import { finishQuestion, type QuestionType } from "../compiler.js";
 import { dateText, type TimeZone } from "../expressions/index.js";
 import type { Expression } from "../logic/expression.js";
 import type { Scope } from "../logic/scope.js";
+import { phrase } from "../phrase.js";
 import { behaviourOf } from "./behaviour.js";
 
 interface CalculatedQuestion extends Question {
@@ -31,7 +33,7 @@ export const calculated: QuestionType = {
     const { findings } = compiler;
     const expression = compiler.expression(given, "expression", path, place);
     if (given.expression === undefined || given.expression === "") {
-      findings.warn(`${path}.expression`, "is missing; nothing is computed");
+      findings.warn(`${path}.expression`, phrase`is missing; nothing is computed`);
     }
     const currency = typeof given.currency === "string" && /^[A-Z]{3}$/.test(given.currency) ? given.currency : "USD";
     const digits = (member: string) => {

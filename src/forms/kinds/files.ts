@@ -2,10 +2,12 @@
  * `file`: files that a respondent sends. They are stored under random names, apart from the answers, and are only ever given
  * out as downloads in the portal. The answer tells of each its name, type, size and ID.
  */
+
 import type { AnswerValue } from "../../domain/answers.js";
 import type { Question } from "../compiled-survey.js";
 import { finishQuestion, flagOf, type QuestionType } from "../compiler.js";
 import type { KnownFile } from "../logic/scope.js";
+import { phrase } from "../phrase.js";
 import { behaviourOf, type FieldProblem } from "./behaviour.js";
 import { asRows } from "./matrix.js";
 
@@ -49,11 +51,11 @@ export const file: QuestionType = {
     const { path } = base;
     const size = given.maxSize;
     if (size !== undefined && size !== null && !(typeof size === "number" && size >= 0)) {
-      findings.refuse(`${path}.maxSize`, "must be a number of bytes");
+      findings.refuse(`${path}.maxSize`, phrase`must be a number of bytes`);
     }
     const asked = typeof size === "number" && size > 0 ? Math.floor(size) : maxFileBytes;
     if (asked > maxFileBytes)
-      findings.warn(`${path}.maxSize`, `is above ${maxFileBytes} bytes, the most that one file may have`);
+      findings.warn(`${path}.maxSize`, phrase`is above ${maxFileBytes} bytes, the most that one file may have`);
     const accepted =
       typeof given.acceptedTypes === "string"
         ? given.acceptedTypes
@@ -64,7 +66,7 @@ export const file: QuestionType = {
     const isKnown = (text: string) => /^(\.[a-z0-9]{1,10}|[a-z]+\/(\*|[a-z0-9.+-]{1,80}))$/.test(text);
     const strange = accepted.find((each) => each !== "" && !isKnown(each));
     if (strange !== undefined)
-      findings.warn(`${path}.acceptedTypes`, `${strange} is no ending or type and is left out`);
+      findings.warn(`${path}.acceptedTypes`, phrase`${strange} is no ending or type and is left out`);
     const count =
       typeof given.maxFiles === "number" && given.maxFiles > 0 ? Math.min(given.maxFiles, maxFiles) : maxFiles;
     const own = {

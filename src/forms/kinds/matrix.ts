@@ -1,4 +1,5 @@
 /** `matrix`: one column for each row, stored as `{row: column}` and counted row by row. */
+
 import type { AnswerValue } from "../../domain/answers.js";
 import { partField } from "../answer-fields.js";
 import { compileChoices } from "../compile-choices.js";
@@ -7,6 +8,7 @@ import { columnName, finishQuestion, flagOf, type QuestionType } from "../compil
 import { isObject } from "../findings.js";
 import type { Expression } from "../logic/expression.js";
 import type { Scope } from "../logic/scope.js";
+import { phrase } from "../phrase.js";
 import { behaviourOf, type FieldProblem, isEmptyAnswer } from "./behaviour.js";
 import { findChoice } from "./choosing.js";
 
@@ -36,11 +38,11 @@ export const matrix: QuestionType = {
     const { path, place } = base;
     const { findings } = compiler;
     if (given.cellType !== undefined && given.cellType !== "radio") {
-      findings.refuse(`${path}.cellType`, "is not taken here; use matrixdropdown for cells of other kinds");
+      findings.refuse(`${path}.cellType`, phrase`is not taken here; use matrixdropdown for cells of other kinds`);
     }
-    if (isObject(given.cells)) findings.warn(`${path}.cells`, "is left out; the texts of the columns are shown");
+    if (isObject(given.cells)) findings.warn(`${path}.cells`, phrase`is left out; the texts of the columns are shown`);
     const listed = Array.isArray(given.rows) && given.rows.length > maxRows;
-    if (listed) findings.refuse(`${path}.rows`, `has more than ${maxRows} rows`);
+    if (listed) findings.refuse(`${path}.rows`, phrase`has more than ${maxRows} rows`);
     const choices = compileChoices(given.columns, `${path}.columns`, base, compiler);
     const rows = listed ? [] : compileChoices(given.rows, `${path}.rows`, base, compiler);
     const within = { ...place, hasItem: true };

@@ -1,10 +1,12 @@
 /** `checkbox` and `tagbox`: any number of values of a list, stored as a list in the order of the definition. */
+
 import type { AnswerValue } from "../../domain/answers.js";
 import { choiceMembers, compileChoosing } from "../compile-choices.js";
 import type { Choice, LocalizedText } from "../compiled-survey.js";
 import { type Compiler, countOf, finishQuestion, flagOf, type QuestionBase, type QuestionType } from "../compiler.js";
 import type { JsonObject } from "../findings.js";
 import type { Scope } from "../logic/scope.js";
+import { phrase } from "../phrase.js";
 import { type Behaviour, behaviourOf, type FieldProblem, noAnswer } from "./behaviour.js";
 import {
   type ChoosingQuestion,
@@ -68,9 +70,9 @@ export function compileMany(
   };
   const { minSelected = 0, maxSelected } = own;
   if (maxSelected !== undefined && minSelected > maxSelected)
-    findings.refuse(path, "wants more choices than it allows");
+    findings.refuse(path, phrase`wants more choices than it allows`);
   if (choosing.choices.length > 0 && minSelected > choosing.choices.length) {
-    findings.refuse(path, "wants more choices than it has");
+    findings.refuse(path, phrase`wants more choices than it has`);
   }
   const part = { kind: "multipleChoice", behaviour, counting: "values" as const, choices: choosing.choices };
   return finishQuestion(comment ? { ...base, comment } : base, part, own) as ManyQuestion;

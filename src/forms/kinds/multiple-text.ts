@@ -1,10 +1,12 @@
 /** `multipletext`: several text fields under one title, stored as an object by the names of the items. */
+
 import type { AnswerValue } from "../../domain/answers.js";
 import type { Question } from "../compiled-survey.js";
 import { finishQuestion, type QuestionType } from "../compiler.js";
 import { isObject } from "../findings.js";
 import { readQuestions, validateElements } from "../logic/elements.js";
 import type { Values } from "../logic/scope.js";
+import { phrase } from "../phrase.js";
 import { elementViews } from "../view-question.js";
 import { behaviourOf, isEmptyAnswer } from "./behaviour.js";
 import { asRows } from "./matrix.js";
@@ -23,14 +25,14 @@ export const multipleText: QuestionType = {
     const { findings } = compiler;
     const listed = given.items;
     if (!Array.isArray(listed) || listed.length === 0 || listed.length > maxColumns) {
-      findings.refuse(`${path}.items`, `must be a list of 1 to ${maxColumns} items`);
+      findings.refuse(`${path}.items`, phrase`must be a list of 1 to ${maxColumns} items`);
       return undefined;
     }
     const items = listed.flatMap((entry: unknown, index) => {
       const item = typeof entry === "string" ? { name: entry } : entry;
       const at = `${path}.items[${index}]`;
       if (!isObject(item)) {
-        findings.refuse(at, "must be an item, an object with a name");
+        findings.refuse(at, phrase`must be an item, an object with a name`);
         return [];
       }
       const question = compiler.cell({ ...item, type: "text" }, at, place, `i${index}`);

@@ -1,8 +1,10 @@
 /** `rating`: one of a row of steps, as numbers, words, stars or smileys. */
+
 import { compileChoices } from "../compile-choices.js";
 import type { Choice } from "../compiled-survey.js";
 import { type Compiler, finishQuestion, type QuestionBase, type QuestionType } from "../compiler.js";
 import type { JsonObject } from "../findings.js";
+import { phrase } from "../phrase.js";
 import { behaviourOf } from "./behaviour.js";
 import { type ChoosingQuestion, choiceViews } from "./choosing.js";
 import { singleBehaviour } from "./single-choice.js";
@@ -52,7 +54,7 @@ function compileSteps(given: JsonObject, base: QuestionBase, compiler: Compiler)
     const value = given[name] ?? standard;
     const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
     if (typeof number === "number" && Number.isFinite(number)) return number;
-    findings.refuse(`${path}.${name}`, "must be a number");
+    findings.refuse(`${path}.${name}`, phrase`must be a number`);
     return standard;
   };
   const min = bound("rateMin", 1);
@@ -60,11 +62,11 @@ function compileSteps(given: JsonObject, base: QuestionBase, compiler: Compiler)
   const step = bound("rateStep", 1);
   const count = Math.floor((max - min) / step + 1e-9) + 1;
   if (step <= 0 || !(count >= 2)) {
-    findings.refuse(path, `is a rating from ${min} to ${max} in steps of ${step}; it needs two steps at least`);
+    findings.refuse(path, phrase`is a rating from ${min} to ${max} in steps of ${step}; it needs two steps at least`);
     return [];
   }
   if (count > maxSteps) {
-    findings.refuse(path, `is a rating of ${count} steps; at most ${maxSteps} are taken`);
+    findings.refuse(path, phrase`is a rating of ${count} steps; at most ${maxSteps} are taken`);
     return [];
   }
   return Array.from({ length: count }, (_, index) => {

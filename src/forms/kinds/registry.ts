@@ -3,6 +3,7 @@
 import type { QuestionType } from "../compiler.js";
 import { quoted } from "../findings.js";
 import { nearestName } from "../nearest-name.js";
+import { type Phrase, phrase } from "../phrase.js";
 import { calculated } from "./calculated.js";
 import { file } from "./files.js";
 import { imagePicker } from "./image-picker.js";
@@ -32,12 +33,12 @@ export const allMembers: ReadonlySet<string> = new Set(all.flatMap(({ members })
 export const otherTypes: readonly string[] = ["panel", "flowpanel", "html", "image"];
 
 /** Types of SurveyJS that are not asked, with what to use instead. */
-const refusedTypes: ReadonlyMap<string, string> = new Map([
-  ["signaturepad", "use boolean with isRequired for consent, or file for a signed paper"],
-  ["microphone", "use comment, or file"],
-  ["color", "use text with inputType color"],
-  ["custom", "use the questions that it is made of"],
-  ["composite", "use the questions that it is made of"],
+const refusedTypes: ReadonlyMap<string, Phrase> = new Map([
+  ["signaturepad", phrase`use boolean with isRequired for consent, or file for a signed paper`],
+  ["microphone", phrase`use comment, or file`],
+  ["color", phrase`use text with inputType color`],
+  ["custom", phrase`use the questions that it is made of`],
+  ["composite", phrase`use the questions that it is made of`],
 ]);
 
 export function questionType(type: string): QuestionType | undefined {
@@ -45,12 +46,12 @@ export function questionType(type: string): QuestionType | undefined {
 }
 
 /** Why a type is not taken, and what to use instead. */
-export function unknownType(type: string): string {
+export function unknownType(type: string): Phrase {
   const instead = refusedTypes.get(type);
-  if (instead !== undefined) return `not supported: a question of type ${type}; ${instead}`;
-  if (type.toLowerCase() === "nps") return "unknown type; for NPS use rating with rateMin 0 and rateMax 10";
+  if (instead !== undefined) return phrase`not supported: a question of type ${type}; ${instead}`;
+  if (type.toLowerCase() === "nps") return phrase`unknown type; for NPS use rating with rateMin 0 and rateMax 10`;
   const names = [...byType.keys(), ...otherTypes];
   const meant = nearestName(type.replaceAll(" ", ""), names);
-  const advice = meant === undefined ? `use one of ${names.join(", ")}` : `did you mean ${meant}?`;
-  return `unknown type ${quoted(type)}; ${advice}`;
+  const advice = meant === undefined ? phrase`use one of ${names.join(", ")}` : phrase`did you mean ${meant}?`;
+  return phrase`unknown type ${quoted(type)}; ${advice}`;
 }

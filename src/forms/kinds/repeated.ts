@@ -13,6 +13,7 @@ import {
 } from "../compiler.js";
 import { isObject, type JsonObject, quoted } from "../findings.js";
 import { questionsIn } from "../logic/elements.js";
+import { phrase } from "../phrase.js";
 import { behaviourOf } from "./behaviour.js";
 import { type RowsQuestion, rowsBehaviour } from "./rows.js";
 import type { ColumnTotal } from "./totals.js";
@@ -188,11 +189,12 @@ export const panelDynamic: QuestionType = {
     const { path, place, questionId } = base;
     const within: Place = { rows: { kind: "panel", question: questionId }, outer: place };
     const elements = compiler.elements(given.templateElements, `${path}.templateElements`, within);
-    if (questionsIn(elements).length === 0) compiler.findings.refuse(`${path}.templateElements`, "have no question");
+    if (questionsIn(elements).length === 0)
+      compiler.findings.refuse(`${path}.templateElements`, phrase`have no question`);
     if (given.templateVisibleIf !== undefined && given.templateVisibleIf !== "") {
       compiler.findings.refuse(
         `${path}.templateVisibleIf`,
-        "not supported; use visibleIf on the questions of the panel",
+        phrase`not supported; use visibleIf on the questions of the panel`,
       );
     }
     const names = { start: "panelCount", min: "minPanelCount", max: "maxPanelCount" };
@@ -231,13 +233,13 @@ function countsOf(
     const value = given[name];
     if (value === undefined || value === null || value === "") return otherwise;
     if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
-    findings.refuse(`${path}.${name}`, "must be a whole number of 0 or more");
+    findings.refuse(`${path}.${name}`, phrase`must be a whole number of 0 or more`);
     return otherwise;
   };
   const asked = count(names.max, mostRows) || mostRows;
   const maxRows = Math.min(asked, mostRows);
   if (given[names.max] !== undefined && asked > mostRows) {
-    findings.warn(`${path}.${names.max}`, `is above ${mostRows}, the most entries that a form takes`);
+    findings.warn(`${path}.${names.max}`, phrase`is above ${mostRows}, the most entries that a form takes`);
   }
   const minRows = Math.min(count(names.min, 0), maxRows);
   return { startRows: Math.min(Math.max(count(names.start, standard), minRows), maxRows), minRows, maxRows };
@@ -252,7 +254,7 @@ function keyOf(
   const { keyName } = given;
   if (typeof keyName !== "string" || keyName === "") return [];
   if (questionsIn(elements).some(({ questionId }) => questionId === keyName)) return [keyName];
-  findings.warn(`${path}.keyName`, `there is no question ${quoted(keyName)} here; nothing is compared`);
+  findings.warn(`${path}.keyName`, phrase`there is no question ${quoted(keyName)} here; nothing is compared`);
   return [];
 }
 
@@ -271,7 +273,7 @@ function columnsOf(given: JsonObject, base: QuestionBase, compiler: Compiler): C
   const place: Place = { rows: { kind: "row", question: questionId }, outer: base.place };
   const columns = given.columns;
   if (!Array.isArray(columns) || columns.length === 0 || columns.length > maxColumns) {
-    findings.refuse(`${path}.columns`, `must be a list of 1 to ${maxColumns} columns`);
+    findings.refuse(`${path}.columns`, phrase`must be a list of 1 to ${maxColumns} columns`);
     return { elements: [], totals: [], keyNames: [] };
   }
   const totals: ColumnTotal[] = [];
@@ -281,7 +283,7 @@ function columnsOf(given: JsonObject, base: QuestionBase, compiler: Compiler): C
     const at = `${path}.columns[${index}]`;
     const own = typeof column === "string" ? { name: column } : column;
     if (!isObject(own)) {
-      findings.refuse(at, "must be a column, an object with a name");
+      findings.refuse(at, phrase`must be a column, an object with a name`);
       return;
     }
     const { cellType, totalType, totalExpression, isUnique, ...rest } = own;
@@ -320,5 +322,5 @@ function cellOf(own: unknown, ofAll: unknown): string {
 export function refuseRepeated(cells: readonly Question[], path: string, { findings }: Compiler): void {
   const names = cells.map(({ questionId }) => questionId);
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
-  if (repeated !== undefined) findings.refuse(path, `have the name ${quoted(repeated)} twice`);
+  if (repeated !== undefined) findings.refuse(path, phrase`have the name ${quoted(repeated)} twice`);
 }

@@ -1,4 +1,5 @@
 /** `text` with its input types, `comment`, and `slider`, which is asked as a number. */
+
 import type { AnswerValue } from "../../domain/answers.js";
 import type { AnswerCounting } from "../../domain/counters.js";
 import { parseEmail } from "../../domain/email.js";
@@ -8,6 +9,7 @@ import { type Compiler, countOf, finishQuestion, type QuestionBase, type Questio
 import { type JsonObject, quoted } from "../findings.js";
 import type { Expression } from "../logic/expression.js";
 import type { Scope } from "../logic/scope.js";
+import { type Phrase, phrase } from "../phrase.js";
 import { fieldNumber, plainNumber } from "../text-forms.js";
 import type { FormTexts } from "../texts.js";
 import {
@@ -72,7 +74,7 @@ export const slider: QuestionType = {
     if (given.sliderType === "range") {
       compiler.findings.refuse(
         `${base.path}.sliderType`,
-        "not supported: range; use two text questions with inputType number",
+        phrase`not supported: range; use two text questions with inputType number`,
       );
     }
     return compileField({ min: 0, max: 100, ...given }, base, compiler, "number");
@@ -84,12 +86,12 @@ function kindOf(given: JsonObject, { limits, path }: QuestionBase, { findings }:
   const known = typeof type === "string" ? kindOfInput.get(type) : undefined;
   if (known === undefined) {
     const names = [...kindOfInput.keys()].filter((name) => name !== "").join(", ");
-    findings.refuse(`${path}.inputType`, `not supported: ${quoted(type)}; use one of ${names}`);
+    findings.refuse(`${path}.inputType`, phrase`not supported: ${quoted(type)}; use one of ${names}`);
   }
   const mask = given.maskType ?? (given.inputMask === undefined || given.inputMask === "" ? undefined : "pattern");
   if (mask === "numeric" || mask === "currency") return "number";
   if (mask !== undefined && mask !== null && mask !== "none" && mask !== "") {
-    findings.warn(`${path}.maskType`, "is left out; the answer is typed without help and stored as it is typed");
+    findings.warn(`${path}.maskType`, phrase`is left out; the answer is typed without help and stored as it is typed`);
   }
   return known === undefined || known === "text" ? (limits.wants ?? "text") : known;
 }
@@ -112,9 +114,9 @@ function compileField(given: JsonObject, base: QuestionBase, compiler: Compiler,
     maxErrorText: compiler.text(given, path, "maxErrorText"),
   };
   const { min, max, minLength = 0, maxLength = maxAnswerLength } = own;
-  if (min !== undefined && max !== undefined && min > max) findings.refuse(path, "has a min above its max");
-  if (minLength > maxLength) findings.refuse(path, "has a least length above its greatest");
-  if (maxLength > maxAnswerLength) findings.warn(path, `takes answers of up to ${maxAnswerLength} characters`);
+  if (min !== undefined && max !== undefined && min > max) findings.refuse(path, phrase`has a min above its max`);
+  if (minLength > maxLength) findings.refuse(path, phrase`has a least length above its greatest`);
+  if (maxLength > maxAnswerLength) findings.warn(path, phrase`takes answers of up to ${maxAnswerLength} characters`);
   const part = {
     kind: kind === "color" ? "text" : kind,
     behaviour: kind === "color" ? colorBehaviour : fieldBehaviours[kind],
@@ -167,19 +169,20 @@ function bound(
   if (kind === "number") {
     const number = typeof value === "string" ? Number(value) : value;
     if (typeof number === "number" && Number.isFinite(number)) return number;
-    findings.refuse(`${path}.${name}`, "must be a number");
-  } else if (!bounded.has(kind)) findings.warn(`${path}.${name}`, "is left out; only numbers and dates have bounds");
+    findings.refuse(`${path}.${name}`, phrase`must be a number`);
+  } else if (!bounded.has(kind))
+    findings.warn(`${path}.${name}`, phrase`is left out; only numbers and dates have bounds`);
   else if (typeof value === "string" && hasForm(kind, value)) return value;
-  else findings.refuse(`${path}.${name}`, `must be ${exampleOf[kind] ?? "of the form of the answer"}`);
+  else findings.refuse(`${path}.${name}`, phrase`must be ${exampleOf[kind] ?? phrase`of the form of the answer`}`);
   return undefined;
 }
 
-const exampleOf: Readonly<Partial<Record<FieldKind, string>>> = {
-  date: "a day such as 2026-03-01",
-  dateTime: "a day and time such as 2026-03-01T10:15",
-  time: "a time such as 10:15",
-  month: "a month such as 2026-03",
-  week: "a week such as 2026-W09",
+const exampleOf: Readonly<Partial<Record<FieldKind, Phrase>>> = {
+  date: phrase`a day such as 2026-03-01`,
+  dateTime: phrase`a day and time such as 2026-03-01T10:15`,
+  time: phrase`a time such as 10:15`,
+  month: phrase`a month such as 2026-03`,
+  week: phrase`a week such as 2026-W09`,
 };
 
 function createBehaviour(kind: FieldKind): Behaviour {

@@ -1,8 +1,10 @@
 /** `boolean`: yes or no, as true and false or as the values that the author gives. */
+
 import { fixedLabel } from "../compile-choices.js";
 import type { Choice, LocalizedText } from "../compiled-survey.js";
 import { type Compiler, finishQuestion, type QuestionType } from "../compiler.js";
 import type { JsonObject } from "../findings.js";
+import { phrase } from "../phrase.js";
 import { behaviourOf } from "./behaviour.js";
 import { type ChoosingQuestion, choiceViews } from "./choosing.js";
 import { singleBehaviour } from "./single-choice.js";
@@ -24,7 +26,7 @@ export const yesNo: QuestionType = {
       },
     ];
     if (String(choices[0]!.value) === String(choices[1]!.value)) {
-      compiler.findings.refuse(`${path}.valueFalse`, "is the same as valueTrue");
+      compiler.findings.refuse(`${path}.valueFalse`, phrase`is the same as valueTrue`);
     }
     // An old member: the question itself, where the title is missing.
     const own = given.title === undefined ? compiler.text(given, path, "label") : undefined;
@@ -43,7 +45,7 @@ function storedAs(
   const value = given[member];
   if (value === undefined || value === null || value === "") return standard;
   if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
-  findings.refuse(`${path}.${member}`, "must be a text, a number, or true or false");
+  findings.refuse(`${path}.${member}`, phrase`must be a text, a number, or true or false`);
   return standard;
 }
 

@@ -1,7 +1,8 @@
 /** A page of a draft that is one form: shown, checked, stored under the revision it was shown with, or told of a conflict. */
 import { SurveyLoopError } from "../../errors.js";
 import { checkJson } from "../../forms/check-json.js";
-import { createFindings } from "../../forms/findings.js";
+import { createFindings, findingLine } from "../../forms/findings.js";
+import type { Wording } from "../../forms/phrase.js";
 import type { HttpResponse } from "../../http/messages.js";
 import type { Services } from "../../operations/context.js";
 import type { FormFields } from "../form-fields.js";
@@ -88,7 +89,7 @@ export function draftFormSending(services: Services, planner: FormPlanner, look:
     const plan = planner(visit, draft, fields);
     if (revision !== draft.revision) return conflictOf(visit, draft, plan, fields);
     if (plan === undefined) throw nothingHere();
-    const result = storable(plan, plan.apply(fields));
+    const result = storable(plan, plan.apply(fields), visit.pages.texts.builder.findings);
     if (fields.one("then") === "look") {
       const shown = "problems" in result ? draft : { ...draft, ...result.change };
       return look(visit, shown, plan.previewPage ?? 0);
@@ -106,13 +107,13 @@ export function draftFormSending(services: Services, planner: FormPlanner, look:
 }
 
 /** What no storage takes is told before it is stored: control characters, deeper nesting than any survey has. */
-function storable(plan: FormPlan, result: FormResult): FormResult {
+function storable(plan: FormPlan, result: FormResult, wording: Wording | undefined): FormResult {
   if ("problems" in result || result.change.definition === undefined) return result;
   const findings = createFindings(1);
   checkJson(result.change.definition, findings);
-  const [text] = findings.problems;
+  const [found] = findings.problems;
   const field = plan.fields.find(({ kind }) => kind !== "hidden")?.name ?? "";
-  return text === undefined ? result : { problems: [{ field, text }] };
+  return found === undefined ? result : { problems: [{ field, text: findingLine(found, wording) }] };
 }
 
 /** The plan with what was sent in its fields. */

@@ -35,7 +35,7 @@ export function draftPage(services: Services) {
     const draft = await requestedDraft(services, visit.request);
     const { pages, frame } = visit;
     const words = pages.texts.builder;
-    const problems = draftProblems(draft.definition);
+    const problems = draftProblems(draft.definition, words.findings);
     return pages.render(frame, "builder-draft", {
       ...draftFrame(visit, draft, "questions"),
       pages: pageViews(visit, draft, problems),

@@ -1,6 +1,7 @@
 /** What the compiler finds in a draft, sorted by the page, question and field that each concerns. */
-import { checkDefinition } from "../../forms/compile-survey.js";
-import type { JsonObject } from "../../forms/findings.js";
+import { inspectDefinition } from "../../forms/compile-survey.js";
+import type { Finding, JsonObject } from "../../forms/findings.js";
+import { said, type Wording } from "../../forms/phrase.js";
 import type { ElementPlace } from "./edit-draft.js";
 
 export interface DraftProblem {
@@ -10,23 +11,25 @@ export interface DraftProblem {
   readonly place: ElementPlace | undefined;
   /** The member of that question, page or survey, `choices`; empty for the thing itself. */
   readonly member: string;
-  /** The compiler's words. */
+  /** What the compiler found, in the language of the portal. */
   readonly text: string;
 }
 
-/** All problems and warnings, in the order of the definition. */
-export function draftProblems(definition: JsonObject): readonly DraftProblem[] {
-  const { problems, warnings } = checkDefinition(definition);
+/** All problems and warnings, in the order of the definition; in English unless a wording is given. */
+export function draftProblems(definition: JsonObject, wording?: Wording): readonly DraftProblem[] {
+  const { problems, warnings } = inspectDefinition(definition);
   return [
-    ...problems.map((finding) => problemOf(finding, "problem")),
-    ...warnings.map((finding) => problemOf(finding, "warning")),
+    ...problems.map((finding) => problemOf(finding, "problem", wording)),
+    ...warnings.map((finding) => problemOf(finding, "warning", wording)),
   ];
 }
 
-function problemOf(finding: string, weight: DraftProblem["weight"]): DraftProblem {
-  const at = finding.indexOf(": ");
-  const path = at < 0 ? "" : finding.slice(0, at);
-  const text = at < 0 ? finding : finding.slice(at + 2);
+function problemOf(
+  { path, what }: Finding,
+  weight: DraftProblem["weight"],
+  wording: Wording | undefined,
+): DraftProblem {
+  const text = said(what, wording);
   const page = /^pages\[(\d+)\]/.exec(path);
   if (page === null) return { weight, place: undefined, member: path, text };
   const place = [Number(page[1])];

@@ -29,7 +29,7 @@ function viewOf(visit: Visit, draft: Draft, latest: SurveyVersion | undefined) {
   const version = latest?.version ?? 0;
   return {
     ...draftFrame(visit, draft, "publish"),
-    ...problemViews(visit, draft, draftProblems(draft.definition)),
+    ...problemViews(visit, draft, draftProblems(draft.definition, words.findings)),
     lead:
       latest === undefined
         ? words.publish.first(draft.surveyId)

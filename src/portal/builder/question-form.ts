@@ -45,7 +45,7 @@ export const planQuestion: FormPlanner = ({ request, pages }, { definition }, se
   if (place === undefined || element === undefined) return undefined;
   const words = pages.texts.builder;
   const language = defaultLanguageOf(definition);
-  const findings = draftProblems(definition).filter((problem) => isAt(problem, place));
+  const findings = draftProblems(definition, words.findings).filter((problem) => isAt(problem, place));
   const own = [
     ...commonFields(element, language, words),
     ...membersOf(element).map((name) => memberField(element, name, language, words)),

@@ -35,8 +35,9 @@ export const planSettings: FormPlanner = ({ pages }, draft) => {
     }));
   const known = (value: unknown) => (typeof value === "string" ? value : "");
   const problemOf = (...paths: string[]) =>
-    draftProblems(definition).find(({ place, member }) => place === undefined && paths.some((path) => member === path))
-      ?.text;
+    draftProblems(definition, words.findings).find(
+      ({ place, member }) => place === undefined && paths.some((path) => member === path),
+    )?.text;
   const text = (name: string, label: string, kind: FieldView["kind"], hint?: string): FieldView => ({
     ...{ name, label, kind, hint, lang: language, value: textOf(definition[name], language, language), lines: 3 },
   });
@@ -162,7 +163,7 @@ function emptied(object: JsonObject): JsonObject | undefined {
 /** The whole definition as JSON. */
 export const planJson: FormPlanner = ({ pages }, draft) => {
   const words = pages.texts.builder;
-  const findings = draftProblems(draft.definition).filter(({ weight }) => weight === "problem");
+  const findings = draftProblems(draft.definition, words.findings).filter(({ weight }) => weight === "problem");
   return {
     tab: "json",
     title: words.json.title,

@@ -1,9 +1,12 @@
 /** The texts of making surveys, in English. */
+import type { Wording } from "../../forms/phrase.js";
 import type { ConditionOperator } from "./condition.js";
 import type { QuestionTypeName } from "./question-types.js";
 import type { TemplateName } from "./templates.js";
 
 export const englishBuilderTexts = {
+  /** How the findings of the compiler are said; its own English words unless given. */
+  findings: undefined as Wording | undefined,
   title: "Drafts",
   navigation: "Drafts",
   lead: "Make a survey here, look at it, and publish it when it is right. Nobody can answer a draft.",

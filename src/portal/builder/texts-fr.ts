@@ -1,7 +1,9 @@
 /** The texts of making surveys, in French. */
+import { frenchFindings } from "./findings-fr.js";
 import type { BuilderTexts } from "./texts-en.js";
 
 export const frenchBuilderTexts: BuilderTexts = {
+  findings: frenchFindings,
   title: "Brouillons",
   navigation: "Brouillons",
   lead: "Créez ici une enquête, regardez-la, et publiez-la quand elle convient. Personne ne peut répondre à un brouillon.",

@@ -6,6 +6,7 @@ import {
   parseReference,
   referencesOf,
 } from "../../../src/forms/expressions/index.js";
+import { said } from "../../../src/forms/phrase.js";
 import { isTakenBySurveyCore } from "./oracle.js";
 
 describe("a broken expression", () => {
@@ -40,12 +41,12 @@ describe("a broken expression", () => {
     ["{a} = 1;", 8, '";" cannot stand here'],
     ["", 1, "the expression is empty"],
   ])("%s: at %i, %s", (text, column, reason) => {
-    expect(parseExpression(text)).toEqual({ problem: { column, text: reason } });
+    expect(parseExpression(text)).toMatchObject({ problem: { column, text: reason } });
     expect(isTakenBySurveyCore(text)).toBe(false);
   });
 
   it("is refused for the filter within it, too", () => {
-    expect(parseExpression("1 + sumInArray({p}, 'x', '{x} >')").problem).toEqual({
+    expect(parseExpression("1 + sumInArray({p}, 'x', '{x} >')").problem).toMatchObject({
       column: 5,
       text: "the filter of sumInArray is no expression: at its column 6, the expression ends too early; a value is missing",
     });
@@ -129,7 +130,7 @@ describe("functions", () => {
     );
     const unknown = functionsOf(expression!)
       .filter(({ isKnown }) => !isKnown)
-      .map(({ name, column, instead }) => [name, column, instead]);
+      .map(({ name, column, instead }) => [name, column, instead === undefined ? undefined : said(instead)]);
     expect(unknown).toEqual([
       ["IIF", 1, "did you mean iif?"],
       ["Today", 10, "did you mean today?"],
