@@ -45,7 +45,13 @@ const imports: readonly Import[] = sources.flatMap((from) =>
 const rooms: Readonly<Record<string, readonly string[]>> = {
   domain: ["src/domain/"],
   words: ["src/errors.ts", "src/logger.ts", "src/events.ts", "src/views.ts"],
-  messages: ["src/http/messages.ts", "src/http/route.ts", "src/http/credentials.ts", "src/http/form-text.ts"],
+  messages: [
+    "src/http/messages.ts",
+    "src/http/route.ts",
+    "src/http/credentials.ts",
+    "src/http/form-text.ts",
+    "src/http/form-parts.ts",
+  ],
   contract: ["src/storage/contract.ts"],
   drivers: ["src/storage/"],
   conformance: ["src/storage-conformance/"],
@@ -171,7 +177,7 @@ describe("imports", () => {
     ["xmlbuilder2", /^src\/protocols\//],
     ["eta", /^src\/views\.ts$/],
     ["d3-(scale|shape)", /^src\/portal\/charts\//],
-    ["busboy", /^src\/forms\/pages\/read-upload\.ts$/],
+    ["busboy", /^src\/(forms\/pages\/read-upload|http\/form-parts)\.ts$/],
     ["fflate", /^src\/exporting\/zip-pieces\.ts$/],
     ["hyparquet-writer", /^src\/exporting\/parquet-export\.ts$/],
     ["re2js", /^src\/forms\/compile-validators\.ts$/],

@@ -5,7 +5,7 @@ import type { Handler, HttpRequest, HttpResponse } from "../http/messages.js";
 import type { Caller, Services } from "../operations/context.js";
 import type { Views } from "../views.js";
 import type { PortalAccounts } from "./accounts.js";
-import { type FormFields, formFields } from "./form-fields.js";
+import { type FormFields, type FormLimits, formFields } from "./form-fields.js";
 import { chosenLanguage } from "./language.js";
 import { createCookieValue, createPortalCookie, formTokenOf, isFormToken, type PortalCookie } from "./portal-cookie.js";
 import { portalTextsByLanguage } from "./portal-languages.js";
@@ -53,7 +53,7 @@ export interface Gate {
   form(
     action: PortalAction | undefined,
     act: (visit: Visit, fields: FormFields) => Promise<HttpResponse>,
-    maxBytes?: number,
+    limits?: FormLimits,
   ): Handler;
   /** A page for anybody, with the frame of a visitor. Errors become problem pages. */
   open(show: (visitor: Visitor) => Promise<HttpResponse>): Handler;
@@ -94,11 +94,11 @@ export function createGate(services: Services, options: GateOptions): Gate {
     };
   };
 
-  const checkForm = async ({ request, pages }: Visitor, maxBytes?: number): Promise<FormFields> => {
+  const checkForm = async ({ request, pages }: Visitor, limits?: FormLimits): Promise<FormFields> => {
     const value = cookie.read(request.headers);
     const forged = new SurveyLoopError("permission_denied", pages.texts.problem.forged, { field: formTokenField });
     if (value === undefined || !mayBeSameOrigin(request.headers, publicUrl)) throw forged;
-    const fields = await formFields(request, maxBytes);
+    const fields = await formFields(request, limits);
     if (!isFormToken(fields.one(formTokenField), value)) throw forged;
     return fields;
   };
@@ -140,12 +140,12 @@ export function createGate(services: Services, options: GateOptions): Gate {
         const visit = admitted(visitor, action);
         return visit === undefined ? visitor.pages.redirect(signInPath(visitor.request.path)) : show(visit);
       }),
-    form: (action, act, maxBytes) =>
+    form: (action, act, limits) =>
       shielded(async (visitor) => {
         const visit = admitted(visitor, action);
         return visit === undefined
           ? visitor.pages.redirect("/portal/login")
-          : act(visit, await checkForm(visitor, maxBytes));
+          : act(visit, await checkForm(visitor, limits));
       }),
     open: (show) => shielded(show),
     openForm: (act) => shielded(async (visitor) => act(visitor, await checkForm(visitor))),

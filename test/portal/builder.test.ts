@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fieldsIn } from "./form-of-page.js";
 import { type PortalHost, startPortalHost } from "./portal-host.js";
 import { type Visitor, visitorOf } from "./visitor.js";
 
@@ -31,29 +32,7 @@ async function revisionOf(path: string, visitor = ana): Promise<string> {
 
 /** Every field of the main form of a page, as a browser would send it. */
 async function fieldsOf(path: string, visitor = ana): Promise<Record<string, string>> {
-  const { text } = await visitor.get(path);
-  const fields: Record<string, string> = {};
-  const decode = (value: string) =>
-    value
-      .replace(/&lt;/g, "<")
-      .replace(/&gt;/g, ">")
-      .replace(/&quot;/g, '"')
-      .replace(/&#39;/g, "'")
-      .replace(/&amp;/g, "&");
-  const form = /<form class="stack[^>]*>([\s\S]*?)<\/form>/.exec(text)![1]!;
-  for (const [tag] of form.matchAll(/<input [^>]*>/g)) {
-    const name = / name="([^"]*)"/.exec(tag)?.[1];
-    const isOff = /type="checkbox"/.test(tag) && !/ checked/.test(tag);
-    if (name !== undefined && !isOff) fields[name] = decode(/ value="([^"]*)"/.exec(tag)?.[1] ?? "");
-  }
-  for (const [, name, value] of form.matchAll(/<textarea [^>]*?name="([^"]*)"[^>]*>\n?([\s\S]*?)<\/textarea>/g)) {
-    fields[name!] = decode(value!);
-  }
-  for (const [, name, options] of form.matchAll(/<select [^>]*?name="([^"]*)"[^>]*>([\s\S]*?)<\/select>/g)) {
-    const chosen = /value="([^"]*)" selected/.exec(options!) ?? /value="([^"]*)"/.exec(options!);
-    fields[name!] = decode(chosen?.[1] ?? "");
-  }
-  return fields;
+  return fieldsIn((await visitor.get(path)).text);
 }
 
 async function definitionOf(path: string): Promise<Record<string, unknown>> {
@@ -198,6 +177,58 @@ describe("a draft", () => {
     expect(await names()).toEqual([[], ["course", "what_did_you_cook", "course2"]]);
     await step(path, { step: "page-delete:1" });
     expect(await names()).toEqual([[]]);
+  });
+
+  it("is taken from a file without a script; the file wins over the field, and one step takes it back", async () => {
+    const path = await newDraft({ start: "empty", title: "Typed", surveyId: "from-a-file" });
+    const before = await definitionOf(path);
+    const page = (await ana.get(`${path}/json`)).text;
+    expect(page).toMatch(/<form class="stack[^>]* enctype="multipart\/form-data"/);
+    expect(page).toContain('type="file" name="definition.file"');
+    const survey = { title: "De l’été", pages: [{ name: "p", elements: [{ type: "text", name: "a", title: "A" }] }] };
+    const sendFile = async (bytes: Uint8Array, name = "survey.json") => {
+      const form = new FormData();
+      const revision = await revisionOf(`${path}/json`);
+      for (const [field, value] of Object.entries({
+        formToken: ana.formToken,
+        revision,
+        definition: '{"title":"no"}',
+      })) {
+        form.append(field, value);
+      }
+      form.append("definition.file", new Blob([bytes as BlobPart], { type: "application/json" }), name);
+      return ana.postBody(`${path}/json`, form);
+    };
+    const encoded = (text: string) => new TextEncoder().encode(text);
+    expect((await sendFile(encoded(`\ufeff${JSON.stringify(survey)}`))).status).toBe(303);
+    expect(await definitionOf(path)).toEqual(survey);
+    expect((await sendFile(encoded("{"))).status).toBe(422);
+    expect((await sendFile(new Uint8Array([0x22, 0xe9, 0x22]))).text).toContain("The file is no text in UTF-8.");
+    expect((await sendFile(encoded(" ".repeat(5_000_000)))).status).toBe(413);
+    expect(await definitionOf(path)).toEqual(survey);
+    const saved = (await ana.get(`${path}/json?saved=1`)).text;
+    expect(saved).toContain("Undo the last change");
+    await step(path, { step: "undo" });
+    expect(await definitionOf(path)).toEqual(before);
+    // No file chosen: the field counts. And no other form of the portal takes parts.
+    expect((await sendFile(new Uint8Array(), "")).status).toBe(303);
+    expect(await definitionOf(path)).toMatchObject({ title: "no" });
+    const other = new FormData();
+    other.append("formToken", ana.formToken);
+    expect((await ana.postBody(`${path}/settings`, other)).status).toBe(415);
+  });
+
+  it("has the smallest group that is shown among its settings", async () => {
+    const path = await newDraft({ start: "nps", title: "Groups", surveyId: "groups" });
+    expect((await send(`${path}/settings`, { minimumGroupSize: "five" })).status).toBe(422);
+    await send(`${path}/settings`, { minimumGroupSize: "5" });
+    expect(await definitionOf(path)).toMatchObject({ surveyLoop: { minimumGroupSize: 5 } });
+    await send(`${path}/settings`, { minimumGroupSize: "2000" });
+    expect((await ana.get(`${path}/settings`)).text).toMatch(
+      /minimumGroupSize-problem[^>]*>must be a whole number from 1 to/,
+    );
+    await send(`${path}/settings`, { minimumGroupSize: "" });
+    expect((await definitionOf(path)).surveyLoop).not.toHaveProperty("minimumGroupSize");
   });
 
   it("T8 takes no text that storage could not keep, and no nesting that could exhaust anything", async () => {

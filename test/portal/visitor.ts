@@ -17,6 +17,8 @@ export interface Visitor {
     fields: Record<string, string | readonly string[]>,
     headers?: Record<string, string>,
   ): Promise<Reply>;
+  /** Sends a body as it is, from our own page. */
+  postBody(path: string, body: BodyInit): Promise<Reply>;
   signIn(name: string, password: string): Promise<Reply>;
   /** The `Cookie` header. */
   cookies(): string;
@@ -38,6 +40,7 @@ export function visitorOf(host: Pick<PortalHost, "url">): Visitor {
     return { status: response.status, headers: response.headers, text, location: response.headers.get("location") };
   };
   const cookies = () => [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
+  const own = () => ({ cookie: cookies(), origin: new URL(host.url).origin, "sec-fetch-site": "same-origin" });
   const visitor: Visitor = {
     formToken: "",
     cookies,
@@ -47,9 +50,9 @@ export function visitorOf(host: Pick<PortalHost, "url">): Visitor {
       for (const [name, value] of Object.entries({ formToken: visitor.formToken, ...fields })) {
         for (const each of typeof value === "string" ? [value] : value) body.append(name, each);
       }
-      const own = { cookie: cookies(), origin: new URL(host.url).origin, "sec-fetch-site": "same-origin" };
-      return send(path, { method: "POST", body, headers: { ...own, ...headers } });
+      return send(path, { method: "POST", body, headers: { ...own(), ...headers } });
     },
+    postBody: (path, body) => send(path, { method: "POST", body, headers: own() }),
     async signIn(name, password) {
       await visitor.get("/portal/login");
       return visitor.post("/portal/login", { name, password });

@@ -128,7 +128,8 @@
   for (const part of document.querySelectorAll("[data-upload-for]")) {
     const field = document.getElementById(part.dataset.uploadFor);
     const file = part.querySelector("input");
-    part.hidden = false;
+    // What is seen in the field is what is sent: the file goes there, and not once more by itself.
+    file.removeAttribute("name");
     file.addEventListener("change", async () => {
       if (file.files.length > 0) field.value = await file.files[0].text();
     });

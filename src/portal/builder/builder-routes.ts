@@ -24,12 +24,17 @@ export function createBuilderRoutes(
   const get = (path: string, show: (visit: Visit) => Promise<HttpResponse>): Route => ({
     ...{ method: "GET", path, kind: "page", handler: gate.page("editSurveys", show) },
   });
-  const post = (path: string, act: (visit: Visit, fields: FormFields) => Promise<HttpResponse>): Route => ({
-    ...{ method: "POST", path, kind: "page", handler: gate.form("editSurveys", act, maxDraftFormBytes) },
-  });
-  const form = (path: string, planner: FormPlanner) => [
+  const post = (
+    path: string,
+    act: (visit: Visit, fields: FormFields) => Promise<HttpResponse>,
+    takesFiles = false,
+  ): Route => {
+    const handler = gate.form("editSurveys", act, { maxBytes: maxDraftFormBytes, takesFiles });
+    return { method: "POST", path, kind: "page", handler };
+  };
+  const form = (path: string, planner: FormPlanner, takesFiles = false) => [
     get(path, draftFormPage(services, planner)),
-    post(path, draftFormSending(services, planner, previewOf(services, setting))),
+    post(path, draftFormSending(services, planner, previewOf(services, setting)), takesFiles),
   ];
   return [
     get("/portal/drafts", draftsPage(services)),
@@ -40,7 +45,7 @@ export function createBuilderRoutes(
     ...form(`${draft}/pages/{page}`, planPage),
     ...form(`${draft}/translations`, planTranslations),
     ...form(`${draft}/settings`, planSettings),
-    ...form(`${draft}/json`, planJson),
+    ...form(`${draft}/json`, planJson, true),
     get(`${draft}/definition.json`, definitionDownload(services)),
     get(`${draft}/preview`, previewPage(services, setting)),
     post(`${draft}/preview`, previewSending(services, setting)),

@@ -171,6 +171,7 @@ function showPlan(
       problems,
       remarks: plan.remarks ?? [],
       isSaved: request.query === "saved=1" && status === 200,
+      canUndo: draft.previous !== undefined,
       path,
       revision,
       extra: plan.extra,

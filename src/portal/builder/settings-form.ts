@@ -87,6 +87,16 @@ export const planSettings: FormPlanner = ({ pages }, draft) => {
         ),
         kind: "number",
       },
+      {
+        ...line(
+          "minimumGroupSize",
+          texts.minimumGroupSize,
+          loop.minimumGroupSize === undefined ? "" : String(loop.minimumGroupSize),
+          texts.minimumGroupSizeHint,
+          "surveyLoop.minimumGroupSize",
+        ),
+        kind: "number",
+      },
       line("brandName", texts.brandName, known(brand.name), undefined, "surveyLoop.brand.name"),
       line(
         "accentColor",
@@ -144,9 +154,11 @@ function applySettings(
     if (instant === null) problems.push({ field: name, text: words.moment });
     else loop = withMember(loop, name, instant);
   }
-  const limit = typed("responseLimit");
-  if (limit !== "" && !/^\d{1,9}$/.test(limit)) problems.push({ field: "responseLimit", text: words.number });
-  loop = withMember(loop, "responseLimit", limit === "" ? undefined : Number(limit));
+  for (const name of ["responseLimit", "minimumGroupSize"]) {
+    const count = typed(name);
+    if (count !== "" && !/^\d{1,9}$/.test(count)) problems.push({ field: name, text: words.number });
+    loop = withMember(loop, name, count === "" ? undefined : Number(count));
+  }
   let brand = withMember(objectOf(loop.brand), "name", typed("brandName") || undefined);
   brand = withMember(brand, "accentColor", typed("accentColor") || undefined);
   loop = withMember(loop, "brand", emptied(brand));
@@ -185,6 +197,9 @@ export const planJson: FormPlanner = ({ pages }, draft) => {
     back: "",
     apply(fields) {
       const typed = fields.one("definition") ?? "";
+      if (fields.one("definition.unreadable") !== undefined) {
+        return { problems: [{ field: "definition", text: words.errors.notUtf8 }] };
+      }
       if (typed.length > maxDefinitionLength)
         return { problems: [{ field: "definition", text: words.errors.tooLong }] };
       const read = readDefinition(typed);

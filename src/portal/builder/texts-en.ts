@@ -174,6 +174,7 @@ export const englishBuilderTexts = {
     moment: "Write a day and a time.",
     json: (reason: string) => `This is no JSON: ${reason}`,
     jsonObject: "Paste a whole survey, which begins with { and ends with }.",
+    notUtf8: "The file is no text in UTF-8. Save it as UTF-8 and choose it again.",
     tooLong: "This is too long: at most a million characters.",
     condition: "Choose a question for this condition.",
     value: "Write a value for this condition.",
@@ -200,6 +201,9 @@ export const englishBuilderTexts = {
     closesAt: "Closes",
     zone: (zone: string) => `Time zone ${zone}. Empty: no limit.`,
     responseLimit: "Closes after this many complete answers",
+    minimumGroupSize: "Smallest group that is shown",
+    minimumGroupSizeHint:
+      "Such as 5: what fewer people have said is not shown by itself in the portal. Empty: everything is shown.",
     brandName: "Who asks",
     accentColor: "Colour",
     accentColorHint: "Such as #0b5cad.",
@@ -211,8 +215,8 @@ export const englishBuilderTexts = {
     lead: "The whole survey as SurveyJS JSON. What the forms do not know stays as it is written here.",
     field: "Survey",
     download: "Download",
-    upload: "Choose a file",
-    uploadHint: "Its text is put into the field; nothing is saved before you do.",
+    upload: "A file instead of the text above",
+    uploadHint: "SurveyJS JSON in UTF-8. It takes the place of the whole survey when you save.",
   },
   publish: {
     title: "Publish",

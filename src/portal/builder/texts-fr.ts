@@ -172,6 +172,7 @@ export const frenchBuilderTexts: BuilderTexts = {
     moment: "Écrivez un jour et une heure.",
     json: (reason) => `Ceci n’est pas du JSON : ${reason}`,
     jsonObject: "Collez une enquête entière, qui commence par { et finit par }.",
+    notUtf8: "Le fichier n’est pas un texte en UTF-8. Enregistrez-le en UTF-8 et choisissez-le de nouveau.",
     tooLong: "C’est trop long : au plus un million de caractères.",
     condition: "Choisissez une question pour cette condition.",
     value: "Écrivez une valeur pour cette condition.",
@@ -198,6 +199,9 @@ export const frenchBuilderTexts: BuilderTexts = {
     closesAt: "Fermeture",
     zone: (zone) => `Fuseau horaire ${zone}. Vide : sans limite.`,
     responseLimit: "Fermeture après ce nombre de réponses complètes",
+    minimumGroupSize: "Plus petit groupe affiché",
+    minimumGroupSizeHint:
+      "Par exemple 5 : ce que moins de personnes ont dit n’est pas affiché à part dans le portail. Vide : tout est affiché.",
     brandName: "Qui demande",
     accentColor: "Couleur",
     accentColorHint: "Telle que #0b5cad.",
@@ -209,8 +213,8 @@ export const frenchBuilderTexts: BuilderTexts = {
     lead: "Toute l’enquête en JSON SurveyJS. Ce que les formulaires ne connaissent pas reste tel quel.",
     field: "Enquête",
     download: "Télécharger",
-    upload: "Choisir un fichier",
-    uploadHint: "Son texte est mis dans le champ ; rien n’est enregistré avant que vous le fassiez.",
+    upload: "Un fichier à la place du texte ci-dessus",
+    uploadHint: "JSON SurveyJS en UTF-8. Il remplace toute l’enquête quand vous enregistrez.",
   },
   publish: {
     title: "Publier",
