@@ -44,6 +44,13 @@ export const englishAnalysisTexts = {
     submit: "Add to the filter",
     found: (answers: string) => `${answers} with this filter`,
     none: "No response with this filter.",
+    wholeOnly:
+      "Invitations, response rate, drop-off and trend are counted for everybody who was asked, and are not shown with a filter. To see how what is filtered moved, choose one period after the other above; the numbers follow.",
+    showWhole: "Show them without the filter",
+    noTrend:
+      "There is no trend for this survey: the numbers before and after one answer would show what was said. Compare whole months by the period above.",
+    newestOnly: (responses: string) =>
+      `Only the newest ${responses} responses were looked through for this list and for the comments below. The page of all responses and the search in what was written go on behind them.`,
     hidden: (people: string) =>
       `Nothing is shown here: this survey does not show what fewer than ${people} people said, nor what would show it by subtraction. Remove a filter or choose a longer period.`,
     smallGroups: (people: string) =>

@@ -42,6 +42,13 @@ export const frenchAnalysisTexts: typeof englishAnalysisTexts = {
     submit: "Ajouter au filtre",
     found: (answers) => `${answers} avec ce filtre`,
     none: "Aucune réponse avec ce filtre.",
+    wholeOnly:
+      "Les invitations, le taux de réponse, les abandons et la tendance comptent toutes les personnes invitées et ne sont pas affichés avec un filtre. Pour voir l’évolution de ce qui est filtré, choisissez ci-dessus une période après l’autre ; les nombres suivent.",
+    showWhole: "Les afficher sans le filtre",
+    noTrend:
+      "Il n’y a pas de tendance pour cette enquête : les nombres avant et après une réponse montreraient ce qui a été dit. Comparez des mois entiers par la période ci-dessus.",
+    newestOnly: (responses) =>
+      `Seules les ${responses} réponses les plus récentes ont été parcourues pour cette liste et pour les commentaires ci-dessous. La page de toutes les réponses et la recherche dans ce qui a été écrit vont au-delà.`,
     hidden: (people) =>
       `Rien n’est affiché ici : cette enquête ne montre pas ce que moins de ${people} personnes ont dit, ni ce qui le révélerait par soustraction. Retirez un filtre ou choisissez une période plus longue.`,
     smallGroups: (people) =>

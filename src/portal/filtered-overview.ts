@@ -13,7 +13,8 @@ import { type ScoreFigure, scoreFigures } from "./survey-scores.js";
 
 const rowsWanted = 100;
 const latestShown = 8;
-const maxScanned = 2000;
+/** Newest responses that are looked through for those that the filter leaves. */
+export const maxScanned = 2000;
 
 export interface FilteredOverview {
   readonly responses: number;
@@ -23,6 +24,8 @@ export interface FilteredOverview {
   /** Newest responses that the filter leaves, as far as they were found. */
   readonly rows: readonly FeedRow[];
   readonly latest: readonly ReturnType<typeof responseRow>[];
+  /** Whether older responses, which were not looked through, may belong to the rows. */
+  readonly isCutShort: boolean;
 }
 
 /** @throws SurveyLoopError `unavailable` */
@@ -33,19 +36,24 @@ export async function readFilteredOverview(
   pages: PortalPages,
 ): Promise<FilteredOverview> {
   const { responses, summary, counters } = await filteredSummary(storage, survey, filter, pages.calendar);
-  if (summary === undefined) return { responses, scores: [], counted: undefined, rows: [], latest: [] };
+  if (summary === undefined)
+    return { responses, scores: [], counted: undefined, rows: [], latest: [], isCutShort: false };
   const formats = pages.formats();
-  const rows = await newestRows(storage, selectionOf(survey.surveyId, filter, pages.calendar));
+  const { rows, isCutShort } = await newestRows(storage, selectionOf(survey.surveyId, filter, pages.calendar));
   return {
     responses,
     scores: scoreFigures(survey, summary, undefined, pages.texts, formats),
     counted: { summary, counters },
     rows,
     latest: rows.slice(0, latestShown).map((row) => responseRow(row, survey, pages, formats)),
+    isCutShort,
   };
 }
 
-async function newestRows(storage: Pick<Storage, "readFeed">, selection: ResponseSelection): Promise<FeedRow[]> {
+async function newestRows(
+  storage: Pick<Storage, "readFeed">,
+  selection: ResponseSelection,
+): Promise<Pick<FilteredOverview, "rows" | "isCutShort">> {
   const rows: FeedRow[] = [];
   let after: number | undefined;
   for (let scanned = 0; scanned < maxScanned; scanned += rowsWanted) {
@@ -53,11 +61,11 @@ async function newestRows(storage: Pick<Storage, "readFeed">, selection: Respons
     const page = await storage.readFeed({ surveyId, feed: "responses", order: "newest", after, limit: rowsWanted });
     for (const row of page.rows) {
       if (row.response !== undefined && isSelected({ ...row, response: row.response }, selection)) rows.push(row);
-      if (rows.length === rowsWanted) return rows;
+      if (rows.length === rowsWanted) return { rows, isCutShort: false };
     }
-    if (!page.hasMore) break;
+    if (!page.hasMore) return { rows, isCutShort: false };
     after = page.rows.at(-1)?.position;
     await nextTurn();
   }
-  return rows;
+  return { rows, isCutShort: true };
 }

@@ -6,7 +6,7 @@ import type { HttpResponse } from "../http/messages.js";
 import type { Services } from "../operations/context.js";
 import { countedText } from "./downloads-page.js";
 import { filterPanel } from "./filter-panel.js";
-import { readFilteredOverview } from "./filtered-overview.js";
+import { maxScanned, readFilteredOverview } from "./filtered-overview.js";
 import { queryFields } from "./form-fields.js";
 import type { Visit } from "./gate.js";
 import { readOverview } from "./overview.js";
@@ -102,6 +102,10 @@ async function showFiltered(
         ? texts.filter.hidden(formats.count(survey.settings.minimumGroupSize ?? 0))
         : countedText(overview.responses, view.filter, pages),
     isHidden: counted === undefined,
+    wholeOnly: view.isNarrowed
+      ? { text: texts.filter.wholeOnly, path: withQuery(path, view.period.query), label: texts.filter.showWhole }
+      : { text: texts.filter.noTrend },
+    newestOnlyText: overview.isCutShort ? texts.filter.newestOnly(formats.count(maxScanned)) : "",
   });
 }
 

@@ -110,7 +110,28 @@ describe("filters", () => {
     expect(overview).toContain("−100");
     expect(overview).toContain("Average 27.5 from 3 answers");
     expect(overview).toMatch(/Teacher 3 100% 0 0% 3/);
-    expect(overview).not.toContain("What moved");
+    expect(overview).toContain("are not shown with a filter");
+    expect(overview).toContain("Places are counted without a filter only");
+    const { text } = await ana.get(`${survey}?p.employeeId=8&period=month`);
+    const [, whole] = /<a href="([^"]*)">Show them without the filter/.exec(text)!;
+    expect(whole).toBe("/surveys/portal/surveys/course?period=month");
+    expect((await ana.get(`${survey}?period=month`)).text).not.toContain("are not shown with a filter");
+    expect(await textOf(discreet)).toContain("There is no trend for this survey");
+  });
+
+  it("say when older responses were not looked through for the latest ones, and only then", async () => {
+    await host.publish("busy", definition);
+    const said = async () => (await textOf("/portal/surveys/busy?a.nps=3")).includes("Only the newest 2,000 responses");
+    await host.plant("busy", [{ email: "first@example.com", answers: { nps: 3 } }]);
+    const others = Array.from({ length: 2000 }, (_, index) => ({
+      email: `b${index}@example.com`,
+      answers: { nps: 9 },
+    }));
+    await host.plant("busy", others.slice(0, 1999));
+    expect(await said()).toBe(false);
+    await host.plant("busy", others.slice(1999));
+    expect(await said()).toBe(true);
+    expect(await textOf("/portal/surveys/busy?a.nps=3")).toContain("1 answer with this filter");
   });
 
   it("are added by a form without script, shown as chips, and removed one by one", async () => {
