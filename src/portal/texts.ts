@@ -37,7 +37,7 @@ export const englishTexts = {
       started: "Started",
       completed: "Answered",
       rate: "Response rate",
-      accepting: "Open",
+      accepting: "State",
     },
     open: "Open",
     closed: "Closed",

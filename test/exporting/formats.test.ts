@@ -7,6 +7,7 @@ import { plainTable } from "../../src/exporting/table-options.js";
 import { encodeXlsxExport } from "../../src/exporting/xlsx-export.js";
 import type { Storage } from "../../src/storage/contract.js";
 import { type PortalHost, startPortalHost } from "../portal/portal-host.js";
+import { csvRows } from "./csv-rows.js";
 import { formatsDefinition, formatsSeeds, formulas } from "./formats-survey.js";
 import { schemaProblems } from "./schema-check.js";
 import { schemaValidator } from "./schema-validator.js";
@@ -45,18 +46,6 @@ const bytesOf = async (path: string) => {
 };
 
 const textOf = async (path: string) => (await bytesOf(path)).toString("utf8");
-
-/** Rows of a CSV file by RFC 4180, as objects. */
-function csvRows(text: string, separator = ","): Record<string, string>[] {
-  const rows: string[][] = [[]];
-  const cell = new RegExp(`(?:"((?:[^"]|"")*)"|([^${separator}\r\n]*))(${separator}|\r\n|$)`, "gy");
-  for (let match = cell.exec(text); match !== null && match[0] !== ""; match = cell.exec(text)) {
-    rows.at(-1)!.push(match[1]?.replaceAll('""', '"') ?? match[2]!);
-    if (match[3] === "\r\n") rows.push([]);
-  }
-  const [header, ...others] = rows.filter((row) => row.length > 0);
-  return others.map((row) => Object.fromEntries(header!.map((name, index) => [name, row[index]!])));
-}
 
 describe("choices of a table", () => {
   it("gives codes, labels, or both in a chosen language", async () => {

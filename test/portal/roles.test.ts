@@ -344,3 +344,17 @@ describe("T40 a host that decides itself who enters", () => {
     }
   });
 });
+
+describe("the way to a survey", () => {
+  it("leads from the list of surveys to a new one, for those who may make it", async () => {
+    const way = 'href="/surveys/portal/drafts#new"';
+    expect((await visitors.admin.get("/portal")).text).toContain(way);
+    expect((await visitors.analyst.get("/portal")).text).not.toContain(way);
+  });
+
+  it("shows what respondents see beside the questions, framed by the portal alone", async () => {
+    const { text, headers } = await visitors.admin.get(`/portal/drafts/${draftId}`);
+    expect(text).toContain(`<iframe class="preview-frame" src="/surveys/portal/drafts/${draftId}/preview"`);
+    expect(headers.get("content-security-policy")).toContain("frame-src 'self'");
+  });
+});

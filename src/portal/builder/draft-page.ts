@@ -36,14 +36,16 @@ export function draftPage(services: Services) {
     const { pages, frame } = visit;
     const words = pages.texts.builder;
     const problems = draftProblems(draft.definition, words.findings);
-    return pages.render(frame, "builder-draft", {
+    const reply = pages.render(frame, "builder-draft", {
       ...draftFrame(visit, draft, "questions"),
       pages: pageViews(visit, draft, problems),
       types: questionTypes.map((type) => ({ type, label: typeLabel(type, words) })),
       canUndo: draft.previous !== undefined,
       deletionPath: `${pages.base}${draftPath(draft, "/deletion")}`,
+      previewPath: `${pages.base}${draftPath(draft, "/preview")}`,
       ...problemViews(visit, draft, problems),
     });
+    return { ...reply, frameSources: ["'self'"] };
   };
 }
 
