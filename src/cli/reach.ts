@@ -1,15 +1,7 @@
 /** How a command reaches a survey loop: over HTTP by its address and an API key, or in its storage while no server has that open. */
-import { randomBytes } from "node:crypto";
-import { countResponses } from "../analysis/tally-responses.js";
-import { createCalendar } from "../domain/calendar.js";
-import { prepareExport } from "../exporting/export-formats.js";
-import { readExportOptions } from "../exporting/export-options.js";
 import type { ExportFormat } from "../exporting/format-names.js";
-import { createSurveyCatalogue } from "../forms/survey-catalogue.js";
 import { type InProcessOperations, type OperationName, operationsByName } from "../operations/index.js";
 import { checkPublicUrl } from "../options.js";
-import type { Storage } from "../storage/contract.js";
-import { surveyLoop } from "../survey-loop.js";
 import { CommandError, type CommandInput, textOption } from "./command.js";
 import { withStorage } from "./command-storage.js";
 
@@ -40,7 +32,10 @@ export interface Reached {
 /** Reaches what the options say, and hands it to `work`. */
 export async function withReached<T>(input: CommandInput, work: (reached: Reached) => Promise<T>): Promise<T> {
   const url = textOption(input, "url");
-  if (url === undefined) return withStorage(input, false, (storage) => withLoop(storage, work));
+  if (url === undefined) {
+    const { withLoop } = await import("./reach-storage.js");
+    return withStorage(input, false, (storage) => withLoop(storage, work));
+  }
   if (input.values.storage !== undefined) throw new CommandError("Write either --url or --storage, not both.");
   return work(overHttp(mountOf(url), keyOf(input)));
 }
@@ -60,29 +55,6 @@ function keyOf({ environment }: CommandInput): string {
   throw new CommandError(
     "SURVEY_LOOP_KEY is missing. Set it to an API key: on the command line a key could be read by everybody on the machine.",
   );
-}
-
-async function withLoop<T>(storage: Storage, work: (reached: Reached) => Promise<T>): Promise<T> {
-  // It is open already, and closed by whoever has opened it. No link is made here, so the secret does not matter.
-  const opened: Storage = { ...storage, open: async () => {}, close: async () => {} };
-  const secret = randomBytes(36).toString("base64url");
-  const loop = surveyLoop({ publicUrl: "http://localhost", secret, storage: opened });
-  try {
-    await loop.ready;
-    return await work({
-      call: (name, given) => (loop.operations[name] as (given: unknown) => never)(given),
-      async download({ surveyId, format, query }) {
-        const surveys = createSurveyCatalogue(storage);
-        const survey = await surveys.find(surveyId);
-        if (survey === undefined) throw new CommandError(`There is no survey ${surveyId} in this storage.`);
-        const { wanted, table, csv } = readExportOptions(query, format, survey, createCalendar("UTC"));
-        const source = { storage, surveys, survey, wanted, options: table };
-        return (await prepareExport(format, source, csv, () => countResponses(storage, wanted.selection))).pieces;
-      },
-    });
-  } finally {
-    await loop.close();
-  }
 }
 
 function overHttp(mount: string, key: string): Reached {

@@ -3,18 +3,8 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { SurveyLoopError } from "../errors.js";
 import { nearestName } from "../forms/nearest-name.js";
-import { check } from "./check-command.js";
 import { type Command, CommandError } from "./command.js";
-import { doctor } from "./doctor-command.js";
-import { erase } from "./erase-command.js";
-import { exportCommand } from "./export-command.js";
-import { keysCreate, keysList, keysRevoke } from "./key-commands.js";
-import { portalSetPassword } from "./portal-commands.js";
 import { Progress, type ProgressStream } from "./progress.js";
-import { publish } from "./publish-command.js";
-import { serve } from "./serve-command.js";
-import { backup, migrate, restore } from "./transfer-commands.js";
-import { wsdl } from "./wsdl-command.js";
 
 /** What a command leaves behind. Problems belong on standard error. */
 export interface CommandResult {
@@ -23,23 +13,32 @@ export interface CommandResult {
   readonly exitCode: number;
 }
 
-/** Every command: a new one is a line here. docs/cli.md describes each. */
-export const commands: readonly Command[] = [
-  serve,
-  doctor,
-  publish,
-  exportCommand,
-  erase,
-  keysCreate,
-  keysList,
-  keysRevoke,
-  portalSetPassword,
-  check,
-  wsdl,
-  migrate,
-  backup,
-  restore,
+/**
+ * Every command by its name: a new one is a line here. docs/cli.md describes each. A command is loaded when it is wanted, so
+ * that none waits for the packages of another.
+ */
+const table: readonly (readonly [name: string, load: () => Promise<Command>])[] = [
+  ["serve", async () => (await import("./serve-command.js")).serve],
+  ["doctor", async () => (await import("./doctor-command.js")).doctor],
+  ["publish", async () => (await import("./publish-command.js")).publish],
+  ["export", async () => (await import("./export-command.js")).exportCommand],
+  ["erase", async () => (await import("./erase-command.js")).erase],
+  ["keys create", async () => (await import("./key-commands.js")).keysCreate],
+  ["keys list", async () => (await import("./key-commands.js")).keysList],
+  ["keys revoke", async () => (await import("./key-commands.js")).keysRevoke],
+  ["portal set-password", async () => (await import("./portal-commands.js")).portalSetPassword],
+  ["check", async () => (await import("./check-command.js")).check],
+  ["wsdl", async () => (await import("./wsdl-command.js")).wsdl],
+  ["migrate", async () => (await import("./transfer-commands.js")).migrate],
+  ["backup", async () => (await import("./transfer-commands.js")).backup],
+  ["restore", async () => (await import("./transfer-commands.js")).restore],
 ];
+
+/** All commands, or those of a group such as `keys`. */
+export function loadCommands(group?: string): Promise<Command[]> {
+  const wanted = table.filter(([name]) => group === undefined || name.split(" ")[0] === group);
+  return Promise.all(wanted.map(([, load]) => load()));
+}
 
 const commonOptions = { storage: { type: "string" }, help: { type: "boolean", short: "h" } } as const;
 
@@ -53,9 +52,9 @@ export async function runCommand(
   const progress = progressStream && new Progress(progressStream);
   let command: Command | undefined;
   try {
-    const help = helpFor(words);
+    const help = await helpFor(words);
     if (help !== undefined) return { output: help, problem: "", exitCode: 0 };
-    command = findCommand(words);
+    command = await findCommand(words);
     const { values, positionals } = parse(command, words.slice(command.name.split(" ").length));
     if (values.help === true) return { output: usageOf(command), problem: "", exitCode: 0 };
     const outcome = await command.run({
@@ -75,12 +74,12 @@ export async function runCommand(
 }
 
 /** Help on everything or on a group of commands, if that is wanted; a command's own is found behind its name. */
-function helpFor([group = "help", verb]: readonly string[]): string | undefined {
+async function helpFor([group = "help", verb]: readonly string[]): Promise<string | undefined> {
   const isHelp = (word: string | undefined) => word === "help" || word === "--help" || word === "-h";
   if (isHelp(group)) return overview();
   if (group === "--version" || group === "-v") return `${packageVersion()}\n`;
-  const ofGroup = commands.filter(({ name }) => name.startsWith(`${group} `));
-  return ofGroup.length > 0 && isHelp(verb) ? ofGroup.map(usageOf).join("\n") : undefined;
+  const isGroup = table.some(([name]) => name.startsWith(`${group} `));
+  return isGroup && isHelp(verb) ? (await loadCommands(group)).map(usageOf).join("\n") : undefined;
 }
 
 export function packageVersion(): string {
@@ -88,16 +87,16 @@ export function packageVersion(): string {
 }
 
 /** The command that the first words name. */
-function findCommand(words: readonly string[]): Command {
+async function findCommand(words: readonly string[]): Promise<Command> {
   const [group = "", verb] = words;
-  const ofOneWord = commands.find(({ name }) => name === group);
-  if (ofOneWord !== undefined) return ofOneWord;
-  const ofGroup = commands.filter(({ name }) => name.split(" ")[0] === group);
-  const found = ofGroup.find(({ name }) => name === `${group} ${verb}`);
-  if (found !== undefined) return found;
-  if (ofGroup.length > 0 && verb === undefined) throw new CommandError(ofGroup.map(usageOf).join("\n").trimEnd());
+  const found = table.find(([name]) => name === group) ?? table.find(([name]) => name === `${group} ${verb}`);
+  if (found !== undefined) return found[1]();
+  if (verb === undefined) {
+    const ofGroup = await loadCommands(group);
+    if (ofGroup.length > 0) throw new CommandError(ofGroup.map(usageOf).join("\n").trimEnd());
+  }
   const given = [group, verb].filter((word) => word !== undefined && !word.startsWith("-")).join(" ");
-  const names = commands.map(({ name }) => name);
+  const names = table.map(([name]) => name);
   const near = nearestName(given, names);
   throw new CommandError(
     `There is no command "${given}". ${near ? `Did you mean "${near}"?` : `Write one of: ${names.join(", ")}.`}`,
@@ -116,10 +115,10 @@ function usageOf({ name, usage, summary, details }: Command): string {
   return `survey-loop ${name} ${usage}\n  ${[summary, ...details].join("\n  ")}\n`;
 }
 
-function overview(): string {
+async function overview(): Promise<string> {
   return `Runs a survey loop and looks after it.
 
-${commands.map(usageOf).join("\n")}
+${(await loadCommands()).map(usageOf).join("\n")}
 A <storage> is lowdb:<folder>, sqlite:<file> or postgres://user:password@host/database.
 Commands on storage take --storage <storage>. Without it, STORAGE, then DATA_DIR (lowdb:<DATA_DIR>/surveys), then the members
 storage and dataDir of survey-loop.config.json decide, then lowdb:./data/surveys. --json prints one line of JSON. docs/cli.md has examples and exit codes.

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   createRoom,
   type Environment,
@@ -27,7 +27,23 @@ afterEach(async () => {
     await new Promise((resolve) => proxy.close(resolve));
   }
   await Promise.all(running.splice(0).map((server) => server.stop()));
+  if (room !== sharedRoom) room.remove();
+});
+
+const sharedRoom = createRoom();
+let shared: Promise<MiniServer> | undefined;
+
+/** One server for all tests that leave it as it is, with its room for the command. */
+function share(): Promise<MiniServer> {
   room.remove();
+  room = sharedRoom;
+  shared ??= startMiniServer(sharedRoom);
+  return shared;
+}
+
+afterAll(async () => {
+  await (await shared)?.stop();
+  sharedRoom.remove();
 });
 
 async function start(environment: Environment = {}): Promise<MiniServer> {
@@ -81,7 +97,7 @@ async function proxyTo(
 
 describe("an installation that is well", () => {
   it("has no problem, from outside and on its machine", async () => {
-    const server = await start();
+    const server = await share();
     const { exitCode, findings, about } = await doctor(["--url", server.mount], {
       SURVEY_LOOP_KEY: server.printed("API key"),
     });
@@ -135,13 +151,13 @@ describe("a mistake is found and explained", () => {
   });
 
   it("a path that is not the mount", async () => {
-    const server = await start();
+    const server = await share();
     const { about } = await doctor(["--url", `${server.origin}/somewhere`]);
     expect(about("address")?.advice).toContain("Is the path right?");
   });
 
   it("a redirect", async () => {
-    const server = await start();
+    const server = await share();
     const url = await proxyTo(server, (_incoming, reply) => {
       reply.writeHead(301, { location: "https://www.example.com/surveys" }).end();
     });
@@ -149,7 +165,7 @@ describe("a mistake is found and explained", () => {
   });
 
   it("a clock that is an hour off", async () => {
-    const server = await start();
+    const server = await share();
     const url = await proxyTo(server, (_incoming, reply, pass) => {
       Object.assign(reply, { changed: { date: new Date(Date.now() - 3_600_000).toUTCString() } });
       pass();
@@ -160,7 +176,7 @@ describe("a mistake is found and explained", () => {
   });
 
   it("a proxy that keeps the WSDL's query to itself", async () => {
-    const server = await start();
+    const server = await share();
     const url = await proxyTo(server, (incoming, _reply, pass) => {
       incoming.url = incoming.url!.replace(/\?.*/, "");
       pass();
@@ -172,7 +188,7 @@ describe("a mistake is found and explained", () => {
   });
 
   it("a proxy that swallows Authorization", async () => {
-    const server = await start();
+    const server = await share();
     const url = await proxyTo(server, (incoming, _reply, pass) => {
       delete incoming.headers.authorization;
       pass();
@@ -182,7 +198,7 @@ describe("a mistake is found and explained", () => {
   });
 
   it("a proxy that takes small bodies only", async () => {
-    const server = await start();
+    const server = await share();
     const url = await proxyTo(server, (incoming, reply, pass) => {
       if (Number(incoming.headers["content-length"] ?? 0) <= 1024 * 1024) return pass();
       incoming.resume();
@@ -196,7 +212,7 @@ describe("a mistake is found and explained", () => {
   });
 
   it("a wrong key", async () => {
-    const server = await start();
+    const server = await share();
     const { about } = await doctor(["--url", server.mount], { SURVEY_LOOP_KEY: "nokey.wrong" });
     expect(about("key")).toMatchObject({ state: "problem", advice: expect.stringContaining("keys create") });
   });

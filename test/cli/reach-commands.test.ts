@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { answerForm } from "../example-app/answer-form.js";
 import {
   createRoom,
@@ -18,14 +18,16 @@ import { runCli } from "./run-cli.js";
 let room: Room;
 const running: MiniServer[] = [];
 
-beforeEach(() => {
-  room = createRoom();
-});
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((server) => server.stop()));
-  room.remove();
-});
+// The tests of a block follow each other in one room, with one server or none.
+function shareRoom(): void {
+  beforeAll(() => {
+    room = createRoom();
+  });
+  afterAll(async () => {
+    await Promise.all(running.splice(0).map((server) => server.stop()));
+    room.remove();
+  });
+}
 
 const run = (words: string | readonly string[], environment: Environment = {}, input = "") =>
   runCli(room, words, environment, input);
@@ -51,7 +53,8 @@ describe.each(["over HTTP", "on storage"])("%s", (way) => {
   let place: string[];
   let environment: Environment;
 
-  beforeEach(async () => {
+  shareRoom();
+  beforeAll(async () => {
     const answered = await startAnswered();
     environment = way === "over HTTP" ? answered.environment : {};
     place = way === "over HTTP" ? ["--url", answered.server.mount] : [];
@@ -128,6 +131,8 @@ describe.each(["over HTTP", "on storage"])("%s", (way) => {
 });
 
 describe("what is wrong is said with what to do", () => {
+  shareRoom();
+
   it.each<[string, string, string]>([
     ["broken.json", "{", "broken.json is no JSON: "],
     ["list.json", "[]", 'list.json is JSON, but no survey: it has neither "pages" nor "elements".'],
@@ -140,9 +145,9 @@ describe("what is wrong is said with what to do", () => {
   });
 
   it("publish names what is wrong in a definition, with its path", async () => {
-    await run("keys create --scopes all");
+    await run("keys create --scopes all --storage lowdb:own");
     writeFileSync(join(room.folder, "wrong.json"), '{"pages":[{"elements":[{"type":"raiting","name":"q"}]}]}');
-    const { exitCode, problems } = await run("publish wrong.json");
+    const { exitCode, problems } = await run("publish wrong.json --storage lowdb:own");
     expect(exitCode).toBe(1);
     expect(problems).toContain("raiting");
     expect(problems).toContain("pages[0].elements[0]");

@@ -2,7 +2,9 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { commands, runCommand } from "../../src/cli/run-command.js";
+import { loadCommands, runCommand } from "../../src/cli/run-command.js";
+
+const commands = await loadCommands();
 
 const page = readFileSync(fileURLToPath(new URL("../../docs/cli.md", import.meta.url)), "utf8");
 const [before = "", after = ""] = page.split(/^# Commands$/m);

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { Registry } from "prom-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { settingNames } from "../../example-app/src/options-file.js";
-import { commands } from "../../src/cli/run-command.js";
+import { loadCommands } from "../../src/cli/run-command.js";
 import { parseExpression } from "../../src/forms/expressions/parse-expression.js";
 import { compileSurvey, type SurveyDefinition, surveyLoop } from "../../src/index.js";
 import { secret, useHosts } from "../http/hosts.js";
@@ -90,6 +90,8 @@ describe("every snippet", () => {
     expect(read(kind.split(" ")[0]!)).toContain(words);
   });
 });
+
+const commands = await loadCommands();
 
 describe("commands", () => {
   const shell = everySnippet.filter(({ language }) => language === "sh");
