@@ -62,7 +62,9 @@ export function createExpressionReader(findings: Findings): ExpressionReader {
       findings.warn(path, `${warning.text} (character ${warning.column} of ${quoted(text)})`);
     for (const each of functionsOf(found.expression)) {
       if (each.isKnown) continue;
-      const advice = each.instead ?? "compute the value before and give it as a parameter of the tracking URL";
+      const advice =
+        each.instead ??
+        "a page added it to SurveyJS; use known functions, such as iif({a} = 1, 10, 20), or give a value that no answer changes as a parameter of the tracking URL";
       findings.refuse(path, `calls ${each.name}(), which is unknown; ${advice}`);
     }
     used.push({ expression: found.expression, path, place });

@@ -33,12 +33,33 @@ export const otherTypes: readonly string[] = ["panel", "flowpanel", "html", "ima
 
 /** Types of SurveyJS that are not asked, with what to use instead. */
 const refusedTypes: ReadonlyMap<string, string> = new Map([
-  ["signaturepad", "use boolean with isRequired for consent, or file for a signed paper"],
+  ["signaturepad", "use boolean with isRequired for consent, or file for a picture of a signed paper"],
   ["microphone", "use comment, or file"],
   ["color", "use text with inputType color"],
   ["custom", "use the questions that it is made of"],
   ["composite", "use the questions that it is made of"],
 ]);
+
+/** What the types that pages add to SurveyJS mostly are, by words in their names; the first that fits counts. */
+const addedTypes: readonly (readonly [name: RegExp, instead: string])[] = [
+  [
+    /yes.?no|toggle|switch|bool|consent/i,
+    "use boolean, with valueTrue and valueFalse where conditions compare its values",
+  ],
+  [/button|captcha/i, "leave it out: the form has its own buttons"],
+  [/help|info.?text|note|message|heading|divider/i, "use html with the words in its member html"],
+  [
+    /person|full.?name|address|contact|phone/i,
+    "use multipletext with an item for each part, such as name, street or e-mail",
+  ],
+  [/date|calendar|time/i, "use text with inputType date, time or datetime-local"],
+  [/star|emoji|smiley|score|scale/i, "use rating"],
+  [/text.?area|editor|rich/i, "use comment"],
+  [/select|picker|autocomplete|combo/i, "use dropdown, or tagbox for several"],
+  [/upload|photo|document/i, "use file"],
+];
+/** Where no word helps: from the most usual on. */
+const usualTypes = "use text, comment, radiogroup, checkbox, dropdown, boolean, rating, html, or a panel of several";
 
 export function questionType(type: string): QuestionType | undefined {
   return byType.get(type);
@@ -49,8 +70,10 @@ export function unknownType(type: string): string {
   const instead = refusedTypes.get(type);
   if (instead !== undefined) return `not supported: a question of type ${type}; ${instead}`;
   if (type.toLowerCase() === "nps") return "unknown type; for NPS use rating with rateMin 0 and rateMax 10";
-  const names = [...byType.keys(), ...otherTypes];
-  const meant = nearestName(type.replaceAll(" ", ""), names);
-  const advice = meant === undefined ? `use one of ${names.join(", ")}` : `did you mean ${meant}?`;
-  return `unknown type ${quoted(type)}; ${advice}`;
+  const meant = nearestName(type.replaceAll(" ", ""), [...byType.keys(), ...otherTypes]);
+  if (meant !== undefined) return `unknown type ${quoted(type)}; did you mean ${meant}?`;
+  const known = [...byType.keys()].filter((each) => each.length > 4 && type.toLowerCase().startsWith(each));
+  const longest = known.sort((one, other) => other.length - one.length)[0];
+  const added = addedTypes.find(([name]) => name.test(type))?.[1] ?? usualTypes;
+  return `unknown type ${quoted(type)}, which a page added to SurveyJS; ${longest === undefined ? added : `use ${longest}`}`;
 }
