@@ -58,8 +58,6 @@ describe("what cannot be asked is refused with its path", () => {
       `elements[0].type: unknown type "${type}", which a page added to SurveyJS; ${instead}`,
       one({ type }),
     ]),
-        ] as const,
-    ),
     ["elements[0].type: unknown type; for NPS use rating", one({ type: "nps" })],
     ["elements[0].type: is missing", { elements: [{ name: "q" }] }],
     ['elements[0].inputType: not supported: "colour"', one({ inputType: "colour" })],
