@@ -163,6 +163,49 @@ describe("without script", () => {
     }
   });
 
+  it("with forced colours what is chosen, focused, wrong or a picture still differs from the rest", async () => {
+    const page = await visit({ forcedColors: "active" });
+    await host.publish(
+      {
+        elements: [
+          { type: "radiogroup", name: "one", choices: ["a", "b"] },
+          { type: "rating", name: "faces", rateType: "smileys" },
+          { type: "matrix", name: "grid", rows: ["r"], columns: ["x", "y"] },
+          { type: "imagepicker", name: "picture", choices: ["p", "q"] },
+          { type: "text", name: "must", isRequired: true },
+          { type: "text", name: "may" },
+        ],
+      },
+      "forced",
+    );
+    const { trackingUrl } = await host.link("forced");
+    await page.goto(trackingUrl);
+    for (const field of ["q0", "q1", "q2.r0", "q3"]) await page.locator(`label[for="${field}"]`).click();
+    await follow(page, () => page.locator("button.send").click());
+    expect(await page.evaluate(() => matchMedia("(forced-colors: active)").matches)).toBe(true);
+    const look = (selector: string) =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element) => {
+          const { outlineStyle, outlineWidth, borderTopWidth, backgroundColor, color } = getComputedStyle(element);
+          return { outline: `${outlineStyle} ${outlineWidth}`, borderTopWidth, backgroundColor, color };
+        });
+    for (const field of ["q0", "q1", "q2.r0", "q3"]) {
+      expect((await look(`label[for="${field}"]`)).outline, field).toBe("solid 2px");
+      expect((await look(`label[for="${field}-1"]`)).outline, field).not.toBe("solid 2px");
+    }
+    const face = await look(".glyph");
+    const label = await look(".scale-step");
+    expect(face.backgroundColor).toBe(label.color);
+    expect(face.backgroundColor).not.toBe(label.backgroundColor);
+    expect((await look("#q4")).borderTopWidth).not.toBe((await look("#q5")).borderTopWidth);
+    await page.locator("#q5").focus();
+    expect((await look("#q5")).outline).toMatch(/^solid [2-9]/);
+    const folder = process.env.FORM_SCREENSHOTS;
+    if (folder !== undefined) await page.screenshot({ path: `${folder}/forced.png`, fullPage: true });
+  });
+
   it("the accent of the brand colours the button, in light and in dark", async () => {
     const { trackingUrl } = await host.link("ticket");
     const colourIn = async (colorScheme: "light" | "dark") => {

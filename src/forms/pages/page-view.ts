@@ -118,7 +118,7 @@ export async function pageView(
         ? text(survey.completeText) || texts.send
         : text(survey.nextText) || texts.continue,
     backLabel: isFirst ? "" : text(survey.backText) || texts.back,
-    unsubscribeUrl: setting.isTest === true ? "" : address.unsubscribe,
+    unsubscribeUrl: setting.isTest === true ? "" : withQuery(address.unsubscribe, [["lang", language]]),
   };
   return Object.assign(own, frame, { script: scriptOf(setting) });
 }
