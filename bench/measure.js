@@ -97,8 +97,12 @@ export function median(values) {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
+/** What was printed, for `npm run bench -- --json <file>`. */
+export const printedTables = [];
+
 /** Prints rows under a heading, aligned. */
 export function printTable(heading, columns, rows) {
+  printedTables.push({ heading, columns, rows });
   const widths = columns.map((column, index) =>
     Math.max(column.length, ...rows.map((row) => String(row[index]).length)),
   );

@@ -164,11 +164,11 @@ const tasks = {
 
   exportRaw: () => measuredExport(() => engine.readRaw(address)),
 
-  /** `getSummary` of everything, and of a long period with odd borders. */
+  /** `getSummary` of everything, and of a long period whose borders lie in the middle of a day, of ten days and of a month. */
   async summary() {
     const loop = surveyLoop({ publicUrl: "http://127.0.0.1", secret, storage: address });
     await loop.ready;
-    const periods = [{}, { periodStart: "2025-02-03T04:15:00Z", periodEnd: "2025-12-03T04:45:00Z" }];
+    const periods = [{}, { periodStart: "2025-02-15T12:15:00Z", periodEnd: "2025-11-15T11:45:00Z" }];
     const result = [];
     for (const period of periods) {
       const spent = [];

@@ -1,8 +1,13 @@
 // Writes docs/operations.md from the contract table in dist/. `--check` compares instead and exits with 1 when it is stale.
 import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { surveyLoop } from "../dist/index.js";
 import { operations } from "../dist/operations/index.js";
+import { inputs, playStory, storyTime } from "./operation-examples.js";
+import { formatJson, writeCalls } from "./write-calls.js";
 
 const path = new URL("operations.md", import.meta.url);
+const replies = await findReplies();
 const document = renderDocument();
 
 if (!process.argv.includes("--check")) {
@@ -18,7 +23,7 @@ function renderDocument() {
 
 Generated from the contract table by \`npm run docs:operations\`; do not edit by hand. Each operation is served over SOAP, XML-RPC and
 JSON, and as a typed function in process, with the same result and the same [error codes](errors.md). [calling.md](calling.md)
-shows a call in each protocol.
+shows how to send a call in each protocol. The examples are one story: a survey, two people, one answer.
 
 ${contents}
 
@@ -46,7 +51,47 @@ ${summary}
 | reply | [${output.name}](#${output.name.toLowerCase()}) |
 | errors | ${own} |
 
-${Object.keys(input).length === 0 ? "It takes nothing.\n" : renderFields(input)}`;
+${Object.keys(input).length === 0 ? "It takes nothing.\n" : renderFields(input)}
+${renderExample(name)}`;
+}
+
+/** The replies of the examples, from a loop of its own. */
+async function findReplies() {
+  const server = createServer((request, response) => loop(request, response)).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const publicUrl = `http://127.0.0.1:${server.address().port}`;
+  const loop = surveyLoop({
+    publicUrl,
+    secret: "only for examples, which nobody keeps",
+    storage: "memory",
+    now: () => storyTime,
+  });
+  try {
+    return await playStory(loop, publicUrl, (name, input, { toReal }) =>
+      loop.operations[name](JSON.parse(toReal(JSON.stringify(input)))),
+    );
+  } finally {
+    server.closeAllConnections();
+    server.close();
+    await loop.close();
+  }
+}
+
+function renderExample(name) {
+  const calls = Object.entries(
+    writeCalls(
+      operations.find((each) => each.name === name),
+      inputs[name],
+    ),
+  );
+  const written = calls.map(([title, [language, code]]) => `**${title}**\n\n\`\`\`${language}\n${code}\n\`\`\`\n`);
+  return `${written.join("\n")}
+**The reply**, as JSON
+
+\`\`\`json
+${formatJson(replies[name])}
+\`\`\`
+`;
 }
 
 function renderType({ name, doc, fields }) {

@@ -44,7 +44,11 @@ const answers = [
 
 try {
   await isUp;
-  const browser = await chromium.launch({ executablePath: await sparticuz.executablePath(), args: sparticuz.args.filter((each) => each !== "--single-process" && each !== "--no-zygote"), headless: true });
+  const browser = await chromium.launch({
+    executablePath: await sparticuz.executablePath(),
+    args: sparticuz.args.filter((each) => each !== "--single-process" && each !== "--no-zygote"),
+    headless: true,
+  });
   await goRound(browser);
   mkdirSync(images, { recursive: true });
   if (allFolder === undefined) await takeTwo(browser);
@@ -77,8 +81,16 @@ async function latestLink() {
 }
 
 async function answer(page, [satisfaction, recommendation, reasons, comment]) {
-  await page.getByRole("group", { name: /How satisfied/ }).getByRole("radio").nth(satisfaction - 1).check();
-  await page.getByRole("group", { name: /How likely/ }).getByRole("radio").nth(recommendation).check();
+  await page
+    .getByRole("group", { name: /How satisfied/ })
+    .getByRole("radio")
+    .nth(satisfaction - 1)
+    .check();
+  await page
+    .getByRole("group", { name: /How likely/ })
+    .getByRole("radio")
+    .nth(recommendation)
+    .check();
   await page.getByRole("button", { name: "Continue" }).click();
   for (const reason of reasons) await page.locator(`input[type=checkbox][value=${reason}]`).check();
   if (comment) await page.locator("textarea").fill(comment);
@@ -100,7 +112,11 @@ async function openPortal(page) {
 async function takeTwo(browser) {
   const phone = await browser.newPage({ viewport: { width: 390, height: 780 } });
   await phone.goto(await latestLink());
-  await phone.getByRole("group", { name: /How satisfied/ }).getByRole("radio").nth(3).check();
+  await phone
+    .getByRole("group", { name: /How satisfied/ })
+    .getByRole("radio")
+    .nth(3)
+    .check();
   await phone.screenshot({ path: join(images, "form.png") });
   const desk = await browser.newPage({ viewport: { width: 1100, height: 1500 } });
   await openPortal(desk);
@@ -112,7 +128,10 @@ async function takeTwo(browser) {
 async function takeAll(browser, target) {
   mkdirSync(target, { recursive: true });
   const paths = { home: "/", tickets: "/tickets", ticket: "/tickets/T-1001", mailbox: "/mailbox", problem: "/nowhere" };
-  for (const [size, width] of [["laptop", 1100], ["phone", 360]]) {
+  for (const [size, width] of [
+    ["laptop", 1100],
+    ["phone", 360],
+  ]) {
     for (const colorScheme of ["light", "dark"]) {
       const page = await browser.newPage({ viewport: { width, height: 760 }, colorScheme });
       for (const [name, path] of Object.entries(paths)) {

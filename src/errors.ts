@@ -68,9 +68,7 @@ export function invalidArgument(field: string, reason: string): SurveyLoopError 
   return new SurveyLoopError("invalid_argument", reason, { field });
 }
 
-/** The error that hides everything: constant text, the cause only for the logger. */
-export function internalError(cause: unknown): SurveyLoopError {
-  return new SurveyLoopError("internal", "Something went wrong on our side. Nothing can be said about it here.", {
-    cause,
-  });
+/** The error that hides everything: constant text. The cause has been logged, with the request ID. */
+export function internalError(): SurveyLoopError {
+  return new SurveyLoopError("internal", "Something went wrong on our side. Nothing can be said about it here.");
 }

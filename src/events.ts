@@ -1,6 +1,7 @@
 /** Typed events for the host app, emitted after the change is durable. A failing listener never fails a call. */
 import type { InvitationRecord } from "./domain/invitation.js";
 import type { ResponseRecord } from "./domain/response.js";
+import type { ErrorCode } from "./errors.js";
 import type { Logger } from "./logger.js";
 
 /** Every event with what its listeners get. Records are as stored. */
@@ -12,6 +13,19 @@ export interface EventTypes {
   "response.completed": { readonly invitation: InvitationRecord; readonly response: ResponseRecord };
   "respondent.erased": { readonly receiptId: string; readonly invitationIds: readonly string[] };
   "survey.published": { readonly surveyId: string; readonly version: number };
+  "call.finished": FinishedCall;
+}
+
+/** A call of an operation, in any protocol, with its reply made. Calls that failed are told too. */
+export interface FinishedCall {
+  /** The same as in the log, in errors and in the reply's header `X-Request-Id`. */
+  readonly requestId: string;
+  readonly protocol: "soap" | "xml-rpc" | "json" | "salesforce" | "in-process";
+  /** Absent when the call did not get so far as to name an operation that exists. */
+  readonly operation: string | undefined;
+  readonly code: "ok" | ErrorCode;
+  /** From the request's headers to its reply; in process, of the operation. */
+  readonly seconds: number;
 }
 
 export type EventName = keyof EventTypes;

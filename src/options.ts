@@ -3,6 +3,7 @@ import { type Calendar, createCalendar } from "./domain/calendar.js";
 import { refuseUnknown } from "./forms/nearest-name.js";
 import type { HttpRequest } from "./http/messages.js";
 import { type Logger, silentLogger } from "./logger.js";
+import type { MetricsRegistry } from "./metrics/create-metrics.js";
 import type { Limits } from "./operations/context.js";
 import type { PortalUser } from "./portal/portal-user.js";
 import { checkSalesforceOptions } from "./protocols/salesforce/check-options.js";
@@ -27,6 +28,8 @@ export interface SurveyLoopOptions {
   readonly views?: string;
   /** Gets structured log entries; pino fits as it is. Default: silence. */
   readonly logger?: Logger;
+  /** A `Registry` of prom-client, which must be installed beside this package, for Prometheus metrics. Default: none. */
+  readonly metrics?: MetricsRegistry;
   readonly limits?: Partial<Limits>;
   /** Largest request body in bytes. Default 16 MiB in SOAP and XML-RPC, which are read as they stream in, and 4 MiB elsewhere. */
   readonly maxBodyBytes?: number;
@@ -59,6 +62,7 @@ export interface CheckedOptions {
   readonly instanceName: string;
   readonly views: string | undefined;
   readonly logger: Logger;
+  readonly metrics: MetricsRegistry | undefined;
   readonly limits: Limits;
   readonly maxBodyBytes: number;
   readonly maxOtherBodyBytes: number;
@@ -79,6 +83,7 @@ const knownOptions = [
   "instanceName",
   "views",
   "logger",
+  "metrics",
   "limits",
   "maxBodyBytes",
   "maxUnauthenticatedBodyBytes",
@@ -99,8 +104,27 @@ export const defaultLimits: Limits = Object.freeze({
   defaultPageBytes: 5_000_000,
 });
 
-/** @throws TypeError that says which option, what was given and what is expected */
+/** @throws TypeError that says which option, what was given, what is expected and where to read about it */
 export function checkOptions(options: SurveyLoopOptions): CheckedOptions {
+  refuseRequest(options);
+  try {
+    return checkEach(options);
+  } catch (error) {
+    if (error instanceof TypeError) throw new TypeError(`${error.message} See docs/options.md.`);
+    throw error;
+  }
+}
+
+/** `app.use(surveyLoop)` makes Express call the factory as if it were the middleware. */
+function refuseRequest(options: unknown): void {
+  const { method, url, headers } = (options ?? {}) as { method?: unknown; url?: unknown; headers?: unknown };
+  if (typeof method !== "string" || typeof url !== "string" || typeof headers !== "object") return;
+  throw new TypeError(
+    'surveyLoop was mounted without being called, and got a request instead of options. Write app.use("/surveys", surveyLoop({ publicUrl, secret })), not app.use("/surveys", surveyLoop). See the README, "Mount it".',
+  );
+}
+
+function checkEach(options: SurveyLoopOptions): CheckedOptions {
   if (typeof options !== "object" || options === null) {
     throw new TypeError(
       'surveyLoop() takes an object of options: surveyLoop({ publicUrl: "https://...", secret: "..." }).',
@@ -114,6 +138,7 @@ export function checkOptions(options: SurveyLoopOptions): CheckedOptions {
     instanceName: checkText("instanceName", options.instanceName ?? "default"),
     views: options.views === undefined ? undefined : checkText("views", options.views),
     logger: checkLogger(options.logger),
+    metrics: checkMetrics(options.metrics),
     limits: checkLimits(options.limits ?? {}),
     maxBodyBytes: checkCount("maxBodyBytes", options.maxBodyBytes ?? 16 * 1024 * 1024),
     maxOtherBodyBytes: options.maxBodyBytes ?? 4 * 1024 * 1024,
@@ -175,6 +200,14 @@ function checkLogger(given: unknown): Logger {
       `logger has no ${missing.join(", ")}. Give a pino logger or an object with ${methods.join(", ")}.`,
     );
   return given as Logger;
+}
+
+function checkMetrics(given: unknown): MetricsRegistry | undefined {
+  if (given === undefined) return undefined;
+  if (typeof (given as MetricsRegistry | null)?.registerMetric === "function") return given as MetricsRegistry;
+  throw new TypeError(
+    `metrics is ${given === null ? "null" : typeof given}. Give a registry of prom-client: new Registry(). See docs/monitoring.md.`,
+  );
 }
 
 function checkLimits(given: Partial<Limits>): Limits {

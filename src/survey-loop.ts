@@ -1,16 +1,19 @@
 /** The one composition root: checks the options, chooses the storage driver, and puts the parts together. */
 
 import { createIdentifier } from "./domain/identifiers.js";
-import { SurveyLoopError } from "./errors.js";
+import { type ErrorCode, SurveyLoopError } from "./errors.js";
 import { createEvents, type Events } from "./events.js";
 import { createExportAuthorization } from "./exporting/export-authorization.js";
+import { createExportProgress } from "./exporting/export-progress.js";
 import { createExportRoutes } from "./exporting/export-routes.js";
 import { createTimeZone } from "./forms/expressions/index.js";
 import { createFormRoutes } from "./forms/routes.js";
 import { createSurveyCatalogue } from "./forms/survey-catalogue.js";
-import { createMiddleware, type Middleware } from "./http/express-adapter.js";
+import { type AdapterOptions, createMiddleware, type Middleware } from "./http/express-adapter.js";
 import type { Route } from "./http/route.js";
 import { createSecurityHeaders } from "./http/security-headers.js";
+import { createMetrics } from "./metrics/create-metrics.js";
+import { withWriteTimes } from "./metrics/timed-storage.js";
 import { createTestRoom } from "./operations/answering/test-room.js";
 import { type AuditLog, createAuditLog } from "./operations/audit-log.js";
 import { allScopes } from "./operations/authenticate.js";
@@ -74,20 +77,26 @@ export interface SurveyLoop extends Middleware {
  */
 export function surveyLoop(given: SurveyLoopOptions): SurveyLoop {
   const options = checkOptions(given);
+  const metrics = options.metrics && createMetrics(options.metrics);
   const driver = typeof options.storage === "string" ? openStorage(options.storage) : options.storage;
-  const storage = withDeadline(driver, options.storageDeadlineSeconds);
+  const limited = withDeadline(driver, options.storageDeadlineSeconds);
+  const storage = metrics === undefined ? limited : withWriteTimes(limited, metrics.observeWrite);
   const lifecycle = createLifecycle(storage, options);
   const ring = createKeyRing(options.secrets, options.instanceName);
   const audit = createAuditLog(storage, options.now, options.logger);
   const services = createServices(options, storage, audit, lifecycle, ring);
   const salesforce = createEndpointSecret(ring, "salesforce", options.salesforce?.secretPath);
   const accounts = createPortalAccounts(storage, options.now, audit);
+  const onCall = reportCalls(services);
   const live = createLiveHub({ storage, logger: options.logger });
+  metrics?.watch({ ...services, livePages: () => live.size });
   const middleware = createMiddleware({
     routes: createRoutes(options, services, ring, accounts, live, salesforce),
     security: createSecurityHeaders(options.publicUrl.startsWith("https:")),
     logger: options.logger,
+    publicUrl: options.publicUrl,
     bodyDeadlineSeconds: options.bodyDeadlineSeconds,
+    onCall,
     track: lifecycle.track,
   });
   return Object.assign(middleware, {
@@ -97,7 +106,7 @@ export function surveyLoop(given: SurveyLoopOptions): SurveyLoop {
       live.close();
       return lifecycle.close();
     },
-    operations: inProcessOperations(services, lifecycle.track),
+    operations: inProcessOperations(services, onCall, lifecycle.track),
     keys: services.keys,
     accounts,
     on: services.events.on,
@@ -142,8 +151,10 @@ function createRoutes(
 ): Route[] {
   const { publicUrl, calendar, authorizePortal: hostAuthorization } = options;
   const views = createViews(options.views);
+  const progress = createExportProgress();
   const tests = createTestRoom(services, createTrackingLinks(ring, publicUrl, testLinkKind));
-  const portal = { tests, views, publicUrl, calendar, accounts, hostAuthorization, keys: services.keys, live };
+  const keys = services.keys;
+  const portal = { tests, views, publicUrl, calendar, accounts, hostAuthorization, keys, live, progress };
   const authorize = createExportAuthorization(services, createPortalDownloads(services, portal));
   return [
     ...createProtocolRoutes(services, options),
@@ -155,18 +166,45 @@ function createRoutes(
     ...createFormRoutes(services, { views, publicUrl }),
     ...createFormRoutes(tests.services, { views, publicUrl, isTest: true }),
     ...createPortalRoutes(services, portal),
-    ...createExportRoutes(services, { authorize }),
+    ...createExportRoutes(services, { authorize, calendar, progress }),
   ];
 }
 
-function inProcessOperations(services: Services, track: (done: Promise<unknown>) => void): InProcessOperations {
+type OnCall = AdapterOptions["onCall"];
+
+/** Every call is an event, and a line in the log for who wants that many. */
+function reportCalls({ events, logger }: Services): OnCall {
+  return (requestId, { protocol, operation, code }, seconds) => {
+    const call = { requestId, protocol, operation, code, seconds };
+    logger.debug(call, "a call was answered");
+    events.emit("call.finished", call);
+  };
+}
+
+function inProcessOperations(
+  services: Services,
+  onCall: OnCall,
+  track: (done: Promise<unknown>) => void,
+): InProcessOperations {
   const caller = { id: "host", scopes: allScopes };
   const calls = operations.map((operation) => [
     operation.name,
     async (input: unknown = {}) => {
       await services.ready;
-      const done = runOperation(services, operation, input, { caller, requestId: createIdentifier() });
+      const began = performance.now();
+      const requestId = createIdentifier();
+      const finished = (code: "ok" | ErrorCode) =>
+        onCall(
+          requestId,
+          { protocol: "in-process", operation: operation.name, code },
+          (performance.now() - began) / 1000,
+        );
+      const done = runOperation(services, operation, input, { caller, requestId });
       track(done);
+      done.then(
+        () => finished("ok"),
+        (error: SurveyLoopError) => finished(error.code),
+      );
       return done;
     },
   ]);

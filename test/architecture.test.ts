@@ -51,16 +51,21 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   conformance: ["src/storage-conformance/"],
   transfer: ["src/transfer/"],
   tracking: ["src/tracking/"],
+  metrics: ["src/metrics/"],
   formEngine: ["src/forms/"],
   formPages: ["src/forms/pages/", "src/forms/routes.ts"],
   operations: ["src/operations/"],
   protocols: ["src/protocols/"],
+  xmlText: ["src/protocols/xml-escaping.ts"],
   wsdlCheck: ["src/wsdl-check/"],
+  analysis: ["src/analysis/"],
   portal: ["src/portal/"],
   exporting: ["src/exporting/"],
+  // What pages need of the downloads: the names of the formats, how far one is, and cells that no spreadsheet evaluates.
+  exportNames: ["src/exporting/format-names.ts", "src/exporting/csv-cell.ts", "src/exporting/export-progress.ts"],
   problems: ["src/http/problem.ts"],
   http: ["src/http/"],
-  roots: ["src/survey-loop.ts", "src/index.ts", "src/options.ts", "src/cli.ts", "src/cli/"],
+  roots: ["src/survey-loop.ts", "src/index.ts", "src/options.ts", "src/cli.ts", "src/start.ts", "src/cli/"],
 };
 
 const beneathPages = ["domain", "words", "messages", "contract", "formEngine", "operations"];
@@ -76,16 +81,20 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   // Between any two storages, whatever their drivers.
   transfer: ["contract"],
   tracking: ["domain", "words"],
+  metrics: ["words", "contract"],
   formEngine: ["domain", "words", "contract"],
   operations: ["domain", "words", "contract", "tracking", "formEngine"],
-  protocols: beneathPages,
+  protocols: [...beneathPages, "xmlText"],
+  xmlText: [],
   // Reads any WSDL with the XML reader that the protocols share.
   wsdlCheck: ["words", "protocols"],
   formPages: beneathPages,
   // Pages show the status that a problem has in HTTP.
   // The preview of a draft is made by the pages of the form.
-  portal: [...beneathPages, "formPages", "problems"],
-  exporting: beneathPages,
+  portal: [...beneathPages, "analysis", "formPages", "problems", "exportNames"],
+  exportNames: [],
+  analysis: beneathPages,
+  exporting: [...beneathPages, "analysis", "xmlText", "exportNames"],
   problems: [...beneathPages, "protocols"],
   http: [...beneathPages, "protocols", "problems"],
   roots: Object.keys(rooms),
@@ -154,17 +163,28 @@ describe("imports", () => {
     ["helmet", /^src\/http\/security-headers\.ts$/],
     ["lowdb", /^src\/storage\/lowdb(\/|\.ts$)/],
     ["pg", /^src\/storage\/postgres\//],
+    ["prom-client", /^src\/metrics\//],
     ["saxes", /^src\/protocols\/xml\.ts$/],
     ["xmlbuilder2", /^src\/protocols\//],
     ["eta", /^src\/views\.ts$/],
     ["d3-(scale|shape)", /^src\/portal\/charts\//],
     ["busboy", /^src\/forms\/pages\/read-upload\.ts$/],
+    ["fflate", /^src\/exporting\/zip-pieces\.ts$/],
+    ["hyparquet-writer", /^src\/exporting\/parquet-export\.ts$/],
     ["re2js", /^src\/forms\/compile-validators\.ts$/],
     ["express", /^nowhere$/],
     ["express-xml-bodyparser", /^nowhere$/],
     ["nodemailer", /^nowhere$/],
   ])("bring in %s only where it belongs", (name, allowed) => {
     expect(strangers(new RegExp(`^${name}(/|$)`), allowed)).toEqual([]);
+  });
+
+  it("T31 open no connection but to storage: only commands call out", () => {
+    const callsOut = /\bfetch\(|import (?!type)[^;]*"node:(?:https?|http2|net|tls|dgram|dns)(?:\/promises)?"/;
+    const calling = sources.filter((path) => callsOut.test(texts.get(path)!) && !path.startsWith("src/cli/"));
+    // The lock of a folder is a socket in it.
+    expect(calling).toEqual(["src/storage/lowdb/folder-lock.ts"]);
+    expect(strangers(/^(axios|got|undici|node-fetch|superagent)$/, /^$/)).toEqual([]);
   });
 
   it("name only packages that are dependencies, or optional peers", () => {

@@ -29,6 +29,18 @@ describe("the options", () => {
     expect(() => surveyLoop(options as never)).toThrow(TypeError);
   });
 
+  it("are refused with where to read", () => {
+    for (const wrong of [
+      { publicUrl: 1 },
+      { secret: "x" },
+      { metrics: 1 },
+      { limits: { maxBatch: 0 } },
+      { unknown: 1 },
+    ]) {
+      expect(() => surveyLoop({ ...good, ...wrong } as never)).toThrow(/ See docs\/options\.md\.$/);
+    }
+  });
+
   it.each([
     [undefined, /secret is missing/],
     ["", /secret is missing/],

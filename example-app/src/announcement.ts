@@ -26,7 +26,7 @@ export function announcementLines(settings: Settings, credentials: FirstCredenti
       "",
       "The API key and the portal password were shown at the first start. To make new ones:",
       `  key       ${publicUrl}/portal/keys`,
-      "  password  stop the server, then: npx survey-loop portal set-password admin",
+      "  password  stop the server, then: npx express-survey-loop portal set-password admin",
     );
   }
   return lines;

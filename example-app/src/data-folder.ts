@@ -30,7 +30,7 @@ export function loadSecrets({ dataDir, secrets }: Settings): readonly string[] {
         `${path} is missing, although this folder has been in use: without it, every tracking link sent so far is dead. Put the file back or write its content in SURVEY_LOOP_SECRET. To give those links up, delete ${ownKeyPath(dataDir)} and start again.`,
       ]);
     }
-    writeSecretFile(path, `${randomBytes(36).toString("base64url")}\n`);
+    writeFirst(path, `${randomBytes(36).toString("base64url")}\n`);
   }
   const lines = readLines(path);
   if (lines.length > 0) return lines;
@@ -58,10 +58,14 @@ function readLines(path: string): string[] {
 }
 
 /** Another process may be starting beside this one; the one that comes second reads what the first has written. */
-function writeSecretFile(path: string, content: string): void {
+function writeFirst(path: string, content: string): void {
   try {
     writeFileSync(path, content, { mode: 0o600, flag: "wx" });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return;
+    throw new SettingsError([
+      `${path} cannot be written (${code}). Let the account that runs the server write to that folder, or set DATA_DIR to another one.`,
+    ]);
   }
 }

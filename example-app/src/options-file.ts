@@ -10,10 +10,13 @@ export const settingNames = {
   dataDir: "DATA_DIR",
   storage: "STORAGE",
   surveyLoopSecret: "SURVEY_LOOP_SECRET",
+  trustProxy: "TRUST_PROXY",
   tlsCert: "TLS_CERT",
   tlsKey: "TLS_KEY",
   smtpUrl: "SMTP_URL",
   mailFrom: "MAIL_FROM",
+  logLevel: "LOG_LEVEL",
+  metricsToken: "METRICS_TOKEN",
   timeZone: "TIME_ZONE",
 } as const;
 

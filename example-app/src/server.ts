@@ -1,112 +1,15 @@
-/** The mini-server: the help desk with the survey loop mounted in it. `npm start` runs this file. */
-
-import express from "express";
-import { surveyLoop } from "express-survey-loop";
-import { announcementLines } from "./announcement.js";
-import { createCloseTicket } from "./close-ticket.js";
-import { createDataFolder, loadSecrets } from "./data-folder.js";
-import { prepareFirstStart } from "./first-start.js";
-import { addHelpDesk } from "./help-desk.js";
-import { listen } from "./listening.js";
-import { createLog } from "./log.js";
-import { openMailer } from "./mail.js";
-import { findSettings, readArguments, SettingsError } from "./options-file.js";
-import { checkSettings, mount, type Settings } from "./settings.js";
-import { connectToSurveys } from "./survey-service.js";
-import { openFeedback, openTickets } from "./tickets.js";
-
-const log = createLog((line) => void process.stderr.write(line));
+/** `npm start` runs this file: the mini-server, with what is wrong told line by line. */
+import { startMiniServer } from "./mini-server.js";
+import { readArguments, SettingsError } from "./options-file.js";
 
 async function start(): Promise<void> {
-  watchParent(() => process.kill(process.pid, "SIGTERM"));
   const { options } = readArguments("Usage: npm start -- [--options <file>]", {});
-  const settings = checkSettings(findSettings(process.env, options), process.env.NODE_ENV === "production");
-  createDataFolder(settings);
-  const loop = createLoop(settings);
-  try {
-    await loop.ready;
-    await serve(settings, loop);
-  } catch (error) {
-    await loop.close().catch(() => {});
-    throw error;
-  }
-}
-
-function createLoop(settings: Settings) {
-  const secret = loadSecrets(settings);
-  try {
-    const { publicUrl, storage, timeZone } = settings;
-    return surveyLoop({ publicUrl, secret, storage, timeZone, logger: log });
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    const named = error.message.replace(/^storage\b/, "STORAGE").replace(/^secret\b/, "SURVEY_LOOP_SECRET");
-    throw new SettingsError([named]);
-  }
-}
-
-async function serve(settings: Settings, loop: ReturnType<typeof surveyLoop>): Promise<void> {
-  const [tickets, feedback, mailer] = await Promise.all([
-    openTickets(settings.dataDir),
-    openFeedback(settings.dataDir),
-    openMailer(settings),
-  ]);
-  let isReady = false;
-  const closeTicket = createCloseTicket({ tickets, mailer, log, connect: () => connectToSurveys(settings) });
-  const app = express();
-  app.disable("x-powered-by");
-  app.use(mount, loop);
-  addHelpDesk(app, {
-    settings,
-    tickets,
-    feedback,
-    mailer,
-    accounts: loop.accounts,
-    log,
-    closeTicket,
-    isReady: () => isReady,
-  });
-  const listening = await listen(settings, app);
-  let isStopping = false;
-  const stop = async (signal: string) => {
-    // Whoever asks twice does not want to wait.
-    if (isStopping) process.exit(1);
-    isStopping = true;
-    isReady = false;
-    log.info({ signal }, "the server is stopping");
-    await listening.stop();
-    await loop.close();
-    log.info({}, "the server has stopped");
-    process.exit(0);
-  };
-  for (const signal of ["SIGTERM", "SIGINT"]) {
-    process.on(signal, () => {
-      stop(signal).catch((error) => {
-        log.error({ err: error }, "the server did not stop cleanly");
-        process.exit(1);
-      });
-    });
-  }
-
-  const credentials = await prepareFirstStart(loop, settings);
-  isReady = !isStopping;
-  process.stdout.write(`${announcementLines(settings, credentials).join("\n")}\n`);
-  log.info({ port: settings.port }, "the server is up");
-}
-
-/** `npm start` hands SIGTERM to a shell that ends without passing it on; what ends with the shell must end with it. */
-function watchParent(onEnd: () => void): void {
-  if (process.env.npm_lifecycle_event !== "start" || process.platform === "win32") return;
-  const parent = process.ppid;
-  const watch = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(watch);
-    onEnd();
-  }, 250);
-  watch.unref();
+  await startMiniServer(options);
 }
 
 start().catch((error) => {
   const mistakes = error instanceof SettingsError ? error.mistakes : [(error as Error).message];
-  process.stderr.write(`The server cannot start.\n${mistakes.map((mistake) => `- ${mistake}\n`).join("")}`);
+  const list = mistakes.map((mistake) => `- ${mistake}\n`).join("");
+  process.stderr.write(`The server cannot start.\n${list}Every setting is described in docs/options.md.\n`);
   process.exitCode = 1;
 });

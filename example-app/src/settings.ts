@@ -1,7 +1,9 @@
 /** The settings of the mini-server, checked. Every mistake says what was given and what to write. */
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { join, resolve } from "node:path";
+import { type LogLevel, logLevels } from "./log.js";
 import { type GivenSetting, type GivenSettings, SettingsError } from "./options-file.js";
 
 /** Where the package is mounted. `PUBLIC_URL` ends with it. */
@@ -20,10 +22,15 @@ export interface Settings {
   readonly storage: string;
   /** Given secrets; absent when the data folder keeps one. */
   readonly secrets: readonly string[] | undefined;
+  /** Proxies whose word on the visitor's address is taken; empty: none. */
+  readonly trustProxy: readonly string[];
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
   /** Absent: mails become files in the mailbox folder. */
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
+  readonly logLevel: LogLevel;
+  /** Absent: there are no metrics. */
+  readonly metricsToken: string | undefined;
   /** Of the portal's days and times. */
   readonly timeZone: string;
 }
@@ -51,6 +58,11 @@ export function checkSettings(given: GivenSettings, isProduction: boolean): Sett
     readText,
     "Write STORAGE=memory, STORAGE=lowdb:<folder>, STORAGE=sqlite:<file> or STORAGE=postgres://user:password@host/database.",
   );
+  const trustProxy = check(
+    given.trustProxy,
+    readProxies,
+    "Write loopback, linklocal, uniquelocal or addresses of your proxies, such as TRUST_PROXY=loopback,10.0.0.7.",
+  );
   const tls = checkTls(given, mistakes);
   const smtpUrl = checkSmtpUrl(given.smtpUrl, mistakes);
   const mailFrom = check(
@@ -63,6 +75,12 @@ export function checkSettings(given: GivenSettings, isProduction: boolean): Sett
       'MAIL_FROM is missing. With SMTP_URL, write a sender, such as MAIL_FROM="Help desk <help@example.com>".',
     );
   }
+  const logLevel = check(
+    given.logLevel,
+    (value) => logLevels.find((level) => level === value),
+    `Write one of ${logLevels.join(", ")}, such as LOG_LEVEL=info.`,
+  );
+  const metricsToken = checkMetricsToken(given.metricsToken, mistakes);
   const timeZone = check(given.timeZone, readTimeZone, "Write the IANA name of a time zone, such as Europe/Paris.");
   const secrets = checkSecrets(given.surveyLoopSecret, mistakes);
   if (mistakes.length > 0) throw new SettingsError(mistakes);
@@ -75,15 +93,29 @@ export function checkSettings(given: GivenSettings, isProduction: boolean): Sett
     dataDir,
     storage: storage ?? `lowdb:${join(dataDir, "surveys")}`,
     secrets,
+    trustProxy: trustProxy ?? [],
     tls,
     smtpUrl,
     mailFrom: mailFrom ?? "Help desk <help-desk@localhost>",
+    logLevel: logLevel ?? "info",
+    metricsToken,
     timeZone: timeZone ?? "UTC",
   };
 }
 
 function readText(value: unknown): string | undefined {
   return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
+}
+
+/** Not `true` or a number, with which anybody could choose an address. */
+function readProxies(value: unknown): readonly string[] | undefined {
+  const proxies = typeof value === "string" ? value.split(",").map((proxy) => proxy.trim()) : [];
+  const isKnown = (proxy: string) => {
+    const [address = "", bits = "0"] = proxy.split("/");
+    const isAddress = isIP(address) !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (isIP(address) === 4 ? 32 : 128);
+    return ["loopback", "linklocal", "uniquelocal"].includes(proxy) || isAddress;
+  };
+  return proxies.length > 0 && proxies.every(isKnown) ? proxies : undefined;
 }
 
 function readPort(value: unknown): number | undefined {
@@ -116,6 +148,16 @@ function checkSecrets(setting: GivenSetting | undefined, mistakes: string[]): re
   if (typeof value === "string") return value.split(",").map((secret) => secret.trim());
   if (Array.isArray(value) && value.length > 0 && value.every((secret) => typeof secret === "string")) return value;
   mistakes.push(`${name} is not a text or a list of texts. Write random text; the first of a list signs.`);
+  return undefined;
+}
+
+/** Its value is in no message. */
+function checkMetricsToken(setting: GivenSetting | undefined, mistakes: string[]): string | undefined {
+  if (setting === undefined) return undefined;
+  if (typeof setting.value === "string" && /^[\x21-\x7e]{16,200}$/.test(setting.value)) return setting.value;
+  mistakes.push(
+    `${setting.name} is no token. Write 16 to 200 letters, digits or signs without spaces, for example from: openssl rand -hex 24`,
+  );
   return undefined;
 }
 

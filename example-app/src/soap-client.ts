@@ -132,7 +132,11 @@ function post(service: SoapService, operation: string, body: string): Promise<Re
     };
     const request =
       url.protocol === "https:" ? requestHttps(url, options, receive) : requestHttp(url, options, receive);
-    request.on("error", reject);
+    request.on("error", (cause: NodeJS.ErrnoException) => {
+      const advice = "Start the server first (npm start), with the same PORT and options file.";
+      const isAway = cause.code === "ECONNREFUSED";
+      reject(isAway ? new Error(`Nobody answers at ${url.origin}. ${advice}`, { cause }) : cause);
+    });
     request.end(body);
   });
 }

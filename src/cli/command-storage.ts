@@ -7,7 +7,7 @@ import { openStorage, withoutPassword } from "../storage/open-storage.js";
 import { CommandError, type CommandInput, textOption } from "./command.js";
 
 /** Members of the mini-server's options file that say where its storage and secret are and how its portal is reached. */
-interface OptionsFile {
+export interface OptionsFile {
   readonly storage?: unknown;
   readonly dataDir?: unknown;
   readonly publicUrl?: unknown;
@@ -70,15 +70,18 @@ export function findSecrets(input: CommandInput): readonly string[] {
   );
 }
 
-function optionsFileOf({ environment }: CommandInput): OptionsFile {
+/** The options file of the mini-server, `{}` when there is none. */
+export function optionsFileOf({ environment }: CommandInput): OptionsFile {
   return readOptionsFile(environment.OPTIONS_FILE || "survey-loop.config.json");
 }
 
-function dataFolder({ environment }: CommandInput, file: OptionsFile): string {
+/** The data folder of the mini-server. */
+export function dataFolder({ environment }: CommandInput, file: OptionsFile): string {
   return environment.DATA_DIR || (typeof file.dataDir === "string" ? file.dataDir : "data");
 }
 
-function storageAddress(input: CommandInput, file: OptionsFile): string {
+/** Where the storage is, from the options, the environment or the options file. */
+export function storageAddress(input: CommandInput, file: OptionsFile): string {
   const { STORAGE, DATA_DIR } = input.environment;
   const given = textOption(input, "storage") || STORAGE;
   if (given) return given;

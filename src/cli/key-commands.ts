@@ -61,10 +61,10 @@ export const keysList: Command = {
 
 export const keysRevoke: Command = {
   name: "keys revoke",
-  usage: "<key ID>",
+  usage: "<key ID> [--json]",
   summary: "Makes a key useless at once and for good.",
   details: [],
-  options: {},
+  options: { json: { type: "boolean" } },
   async run(input) {
     // Somebody may paste the whole key, whose part before the dot is the ID.
     const keyId = onlyWord(input, "The key ID").split(".")[0]!;
@@ -74,7 +74,7 @@ export const keysRevoke: Command = {
         throw new CommandError(`There is no key ${keyId}. "survey-loop keys list" shows all.`);
       }
       await keys.revoke(keyId, "command");
-      return `Revoked: ${keyId}\n`;
+      return input.values.json === true ? `${JSON.stringify({ keyId, revoked: true })}\n` : `Revoked: ${keyId}\n`;
     });
   },
 };

@@ -7,13 +7,13 @@ import { withStorage } from "./command-storage.js";
 
 export const portalSetPassword: Command = {
   name: "portal set-password",
-  usage: "<name> [--role viewer|analyst|admin] [--password-stdin]",
+  usage: "<name> [--role viewer|analyst|admin] [--password-stdin] [--json]",
   summary: "Creates a portal account or changes its password, which ends its sessions.",
   details: [
     "The password is generated and shown, once; --password-stdin reads its first line from standard input instead.",
     "Without --role an account keeps its role; a new one becomes admin.",
   ],
-  options: { role: { type: "string" }, "password-stdin": { type: "boolean" } },
+  options: { role: { type: "string" }, "password-stdin": { type: "boolean" }, json: { type: "boolean" } },
   async run(input) {
     const name = onlyWord(input, "The name of the account");
     const role = readRole(textOption(input, "role"));
@@ -25,6 +25,10 @@ export const portalSetPassword: Command = {
       const decided = role ?? known?.role ?? "admin";
       await accounts.setPassword(name, password, decided, "command");
       const account = (await accounts.find(name))!.name;
+      if (input.values.json === true) {
+        const generated = given === undefined ? { password } : {};
+        return `${JSON.stringify({ name: account, role: decided, created: known === undefined, ...generated })}\n`;
+      }
       const outcome = known === undefined ? "created" : "changed; its sessions have ended";
       const shown = given === undefined ? `\nPassword:        ${password}   (shown only now)` : "";
       return `Portal account:  ${account} (${decided}), ${outcome}${shown}\n`;

@@ -1,14 +1,10 @@
 /** From the words of a command line to what is printed. The commands are one table; each says how it is used. */
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { SurveyLoopError } from "../errors.js";
 import { nearestName } from "../forms/nearest-name.js";
-import { check } from "./check-command.js";
 import { type Command, CommandError } from "./command.js";
-import { keysCreate, keysList, keysRevoke } from "./key-commands.js";
-import { portalSetPassword } from "./portal-commands.js";
 import { Progress, type ProgressStream } from "./progress.js";
-import { backup, migrate, restore } from "./transfer-commands.js";
-import { wsdl } from "./wsdl-command.js";
 
 /** What a command leaves behind. Problems belong on standard error. */
 export interface CommandResult {
@@ -17,17 +13,32 @@ export interface CommandResult {
   readonly exitCode: number;
 }
 
-const commands: readonly Command[] = [
-  keysCreate,
-  keysList,
-  keysRevoke,
-  portalSetPassword,
-  check,
-  wsdl,
-  migrate,
-  backup,
-  restore,
+/**
+ * Every command by its name: a new one is a line here. docs/cli.md describes each. A command is loaded when it is wanted, so
+ * that none waits for the packages of another.
+ */
+const table: readonly (readonly [name: string, load: () => Promise<Command>])[] = [
+  ["serve", async () => (await import("./serve-command.js")).serve],
+  ["doctor", async () => (await import("./doctor-command.js")).doctor],
+  ["publish", async () => (await import("./publish-command.js")).publish],
+  ["export", async () => (await import("./export-command.js")).exportCommand],
+  ["erase", async () => (await import("./erase-command.js")).erase],
+  ["keys create", async () => (await import("./key-commands.js")).keysCreate],
+  ["keys list", async () => (await import("./key-commands.js")).keysList],
+  ["keys revoke", async () => (await import("./key-commands.js")).keysRevoke],
+  ["portal set-password", async () => (await import("./portal-commands.js")).portalSetPassword],
+  ["check", async () => (await import("./check-command.js")).check],
+  ["wsdl", async () => (await import("./wsdl-command.js")).wsdl],
+  ["migrate", async () => (await import("./transfer-commands.js")).migrate],
+  ["backup", async () => (await import("./transfer-commands.js")).backup],
+  ["restore", async () => (await import("./transfer-commands.js")).restore],
 ];
+
+/** All commands, or those of a group such as `keys`. */
+export function loadCommands(group?: string): Promise<Command[]> {
+  const wanted = table.filter(([name]) => group === undefined || name.split(" ")[0] === group);
+  return Promise.all(wanted.map(([, load]) => load()));
+}
 
 const commonOptions = { storage: { type: "string" }, help: { type: "boolean", short: "h" } } as const;
 
@@ -41,8 +52,9 @@ export async function runCommand(
   const progress = progressStream && new Progress(progressStream);
   let command: Command | undefined;
   try {
-    command = findCommand(words);
-    if (command === undefined) return { output: overview(), problem: "", exitCode: 0 };
+    const help = await helpFor(words);
+    if (help !== undefined) return { output: help, problem: "", exitCode: 0 };
+    command = await findCommand(words);
     const { values, positionals } = parse(command, words.slice(command.name.split(" ").length));
     if (values.help === true) return { output: usageOf(command), problem: "", exitCode: 0 };
     const outcome = await command.run({
@@ -61,19 +73,30 @@ export async function runCommand(
   }
 }
 
-/** The command that the first words name; `undefined` when only help is wanted. */
-function findCommand(words: readonly string[]): Command | undefined {
-  const [group = "help", verb] = words;
-  if (["help", "--help", "-h"].includes(group)) return undefined;
-  const ofOneWord = commands.find(({ name }) => name === group);
-  if (ofOneWord !== undefined) return ofOneWord;
-  const ofGroup = commands.filter(({ name }) => name.split(" ")[0] === group);
-  const found = ofGroup.find(({ name }) => name === `${group} ${verb}`);
-  if (found !== undefined) return found;
-  const isHelp = verb === undefined || verb === "--help" || verb === "-h";
-  if (ofGroup.length > 0 && isHelp) throw new CommandError(ofGroup.map(usageOf).join("\n").trimEnd());
+/** Help on everything or on a group of commands, if that is wanted; a command's own is found behind its name. */
+async function helpFor([group = "help", verb]: readonly string[]): Promise<string | undefined> {
+  const isHelp = (word: string | undefined) => word === "help" || word === "--help" || word === "-h";
+  if (isHelp(group)) return overview();
+  if (group === "--version" || group === "-v") return `${packageVersion()}\n`;
+  const isGroup = table.some(([name]) => name.startsWith(`${group} `));
+  return isGroup && isHelp(verb) ? (await loadCommands(group)).map(usageOf).join("\n") : undefined;
+}
+
+export function packageVersion(): string {
+  return JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version;
+}
+
+/** The command that the first words name. */
+async function findCommand(words: readonly string[]): Promise<Command> {
+  const [group = "", verb] = words;
+  const found = table.find(([name]) => name === group) ?? table.find(([name]) => name === `${group} ${verb}`);
+  if (found !== undefined) return found[1]();
+  if (verb === undefined) {
+    const ofGroup = await loadCommands(group);
+    if (ofGroup.length > 0) throw new CommandError(ofGroup.map(usageOf).join("\n").trimEnd());
+  }
   const given = [group, verb].filter((word) => word !== undefined && !word.startsWith("-")).join(" ");
-  const names = commands.map(({ name }) => name);
+  const names = table.map(([name]) => name);
   const near = nearestName(given, names);
   throw new CommandError(
     `There is no command "${given}". ${near ? `Did you mean "${near}"?` : `Write one of: ${names.join(", ")}.`}`,
@@ -92,13 +115,13 @@ function usageOf({ name, usage, summary, details }: Command): string {
   return `survey-loop ${name} ${usage}\n  ${[summary, ...details].join("\n  ")}\n`;
 }
 
-function overview(): string {
-  return `Makes API keys and portal accounts of a survey loop, checks survey definitions and WSDLs, and moves and backs up storage.
+async function overview(): Promise<string> {
+  return `Runs a survey loop and looks after it.
 
-${commands.map(usageOf).join("\n")}
+${(await loadCommands()).map(usageOf).join("\n")}
 A <storage> is lowdb:<folder>, sqlite:<file> or postgres://user:password@host/database.
-The commands on keys and accounts take --storage <storage>. Without it, STORAGE, then DATA_DIR (lowdb:<DATA_DIR>/surveys), then the members
-storage and dataDir of survey-loop.config.json decide, then lowdb:./data/surveys.
+Commands on storage take --storage <storage>. Without it, STORAGE, then DATA_DIR (lowdb:<DATA_DIR>/surveys), then the members
+storage and dataDir of survey-loop.config.json decide, then lowdb:./data/surveys. --json prints one line of JSON. docs/cli.md has examples and exit codes.
 `;
 }
 

@@ -24,7 +24,7 @@ const fetchTimeoutSeconds = 30;
 export const wsdl: Command = {
   name: "wsdl",
   usage:
-    "--check <file, http(s) address, or - for standard input> [--profile <profile>] | --public-url <address> [--soap12]",
+    "--check <file, http(s) address, or - for standard input> [--profile <profile>] [--json] | --public-url <address> [--soap12]",
   summary: "Checks a WSDL for what makes clients fail, or prints our own.",
   details: [
     `Profiles: ${wsdlProfiles.join(", ")}. Without one, common: all of them.`,
@@ -35,6 +35,7 @@ export const wsdl: Command = {
     profile: { type: "string" },
     "public-url": { type: "string" },
     soap12: { type: "boolean" },
+    json: { type: "boolean" },
   },
   failureExitCode: 2,
   async run(input) {
@@ -51,6 +52,7 @@ export const wsdl: Command = {
       return check(input, place);
     }
     refuseOption(input, "profile", "it goes with --check");
+    refuseOption(input, "json", "it goes with --check");
     return printOwn(publicUrl!, input.values.soap12 === true);
   },
 };
@@ -73,7 +75,9 @@ async function check(input: CommandInput, place: string): Promise<CommandOutcome
   const profile = readProfile(textOption(input, "profile"));
   const findings = checkWsdl(await readText(input, place), profile);
   const name = place === "-" ? "standard input" : place;
-  return { output: describe(name, profile, findings), exitCode: findings.length === 0 ? 0 : 1 };
+  const isJson = input.values.json === true;
+  const output = isJson ? `${JSON.stringify({ wsdl: name, profile, findings })}\n` : describe(name, profile, findings);
+  return { output, exitCode: findings.length === 0 ? 0 : 1 };
 }
 
 function readProfile(given = "common"): WsdlProfile {

@@ -18,8 +18,11 @@ export interface CounterDelta {
   readonly amount: number;
 }
 
-/** How the answers to a question are counted. `rows`: one value for each row of a matrix. */
-export type AnswerCounting = "values" | "number" | "presence" | "rows";
+/**
+ * How the answers to a question are counted. `rows`: one value for each row of a matrix; `number`, `days` and `ranks` by
+ * the bins of {@link answerBins}, too.
+ */
+export type AnswerCounting = "values" | "number" | "presence" | "rows" | "days" | "ranks";
 
 /** The questions of a survey version whose answers are counted, and how. */
 export type CountedQuestions = ReadonlyMap<string, AnswerCounting>;
@@ -65,6 +68,41 @@ export const sumUnitsPerOne = 1_000_000;
 /** Name of the counter that holds the sum of a numeric question, in units of {@link sumUnitsPerOne}. */
 export function sumCounter(questionId: string): string {
   return `sum/${encodeURIComponent(questionId)}`;
+}
+
+/** Name of the counter of responses that lie in a bin. */
+export function binCounter(questionId: string, bin: string): string {
+  return `bin/${encodeURIComponent(questionId)}/${encodeURIComponent(bin)}`;
+}
+
+/** Whole numbers below this are their own bins; all others are cut down to three significant digits. */
+const exactBelow = 10_000;
+const significantDigits = 3;
+
+/**
+ * The bins of an answer: of a number what it is cut to, of a time its day, month, week or hour, of a ranking each choice
+ * with its place (`2 price`). None for what is nothing of that.
+ */
+export function answerBins(value: AnswerValue, counting: AnswerCounting): readonly string[] {
+  if (counting === "number") return typeof value === "number" && Number.isFinite(value) ? [numberBin(value)] : [];
+  if (counting === "days") return typeof value === "string" ? timeBins(value) : [];
+  if (counting !== "ranks" || !Array.isArray(value)) return [];
+  return value.map((each, index) => `${index + 1} ${String(each)}`);
+}
+
+function numberBin(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < exactBelow) return String(value + 0);
+  // Cut in decimal writing: by division 0.3 would become 0.299.
+  const [digits = "", exponent = "0"] = Math.abs(value).toExponential(15).split("e");
+  const cut = Number(`${digits.slice(0, significantDigits + 1)}e${exponent}`);
+  if (value >= 0 || cut === -value) return String(Math.sign(value) * cut);
+  const next = cut + 10 ** (Number(exponent) - significantDigits + 1);
+  return String(-Number(next.toPrecision(significantDigits)));
+}
+
+function timeBins(value: string): readonly string[] {
+  const whole = /^\d{4}-(?:\d\d-\d\d|\d\d$|W\d\d$)/.exec(value)?.[0] ?? /^\d\d(?=:\d\d)/.exec(value)?.[0];
+  return whole === undefined ? [] : [whole];
 }
 
 /** Name of the counter of responses that took a number of seconds; above an hour in steps of a minute. */
@@ -131,6 +169,7 @@ function contributeAnswers(response: ResponseRecord, questions: CountedQuestions
     if (value === undefined) continue;
     add(completed, answeredCounter(questionId), 1);
     if (counting === "values") for (const each of valuesOf(value)) add(completed, valueCounter(questionId, each), 1);
+    for (const bin of answerBins(value, counting)) add(completed, binCounter(questionId, bin), 1);
     if (counting === "rows") contributeRows(questionId, value, (name) => add(completed, name, 1));
     if (typeof value === "number") add(completed, sumCounter(questionId), Math.round(value * sumUnitsPerOne));
   }

@@ -1,86 +1,105 @@
-/** The downloads `GET /export/{surveyId}.csv` and `.ndjson`. Who may download is decided by the authorisation it is given. */
+/** The downloads `GET /export/{surveyId}.{format}`. Who may download is decided by the authorisation it is given. */
+import { countResponses } from "../analysis/tally-responses.js";
+import type { Calendar } from "../domain/calendar.js";
 import { isName } from "../domain/identifiers.js";
-import { invalidArgument, SurveyLoopError } from "../errors.js";
+import { SurveyLoopError } from "../errors.js";
 import type { HttpRequest, HttpResponse } from "../http/messages.js";
 import type { Route } from "../http/route.js";
 import type { Caller, Services } from "../operations/context.js";
-import { encodeCsvExport } from "./csv-export.js";
-import { encodeNdjsonExport } from "./ndjson-export.js";
+import type { ResponseSelection } from "../storage/contract.js";
+import { exportEncoders, prepareExport } from "./export-formats.js";
+import { readExportOptions } from "./export-options.js";
+import type { ExportProgress } from "./export-progress.js";
+import { type ExportFormat, exportFormats } from "./format-names.js";
+import { xmlSchema } from "./xml-export.js";
 
 export interface ExportRouteOptions {
   /** Says who asks, or throws `unauthenticated` or `permission_denied`. */
   readonly authorize: (request: HttpRequest) => Promise<Caller>;
+  /** Whose days the filter means. */
+  readonly calendar: Calendar;
+  /** Remembers how far a download is that has `progress=` and an ID in its query. */
+  readonly progress: ExportProgress;
 }
 
+const formats: readonly ExportFormat[] = exportFormats.map(({ ending }) => ending);
+
 /**
- * Creates the routes of the downloads. Query: `include=complete|all` (default `complete`), for CSV also `bom=1` and `raw=1`.
+ * Creates the routes of the downloads. The query is a filter (see `parseFilter`) with `include`, `values`, `labels`, and what
+ * the format takes of `multiple`, `bom`, `separator` and `raw`; docs/downloads.md describes them.
  *
  * @returns routes whose handlers throw `unauthenticated`, `permission_denied`, `not_found` and `invalid_argument` before a
  * byte is sent; once the file has begun, a failure breaks the connection
  */
-export function createExportRoutes(services: Services, { authorize }: ExportRouteOptions): Route[] {
+export function createExportRoutes(services: Services, { authorize, calendar, progress }: ExportRouteOptions): Route[] {
   const handler = async (request: HttpRequest): Promise<HttpResponse> => {
     const caller = await authorize(request);
     if (!caller.scopes.has("responses:read")) {
       throw new SurveyLoopError("permission_denied", "Downloads need the scope responses:read.");
     }
-    const file = /^(.+)\.(csv|ndjson)$/.exec(request.params.fileName ?? "");
-    const surveyId = file?.[1] ?? "";
+    const { surveyId = "", ending = "" } =
+      /^(?<surveyId>[^.]+)\.(?<ending>.+)$/.exec(request.params.fileName ?? "")?.groups ?? {};
     const survey = isName(surveyId) ? await services.surveys.find(surveyId) : undefined;
-    if (file === null || survey === undefined) {
+    if (survey !== undefined && ending === "xsd") return schemaFile(surveyId);
+    const format = formats.find((each) => each === ending);
+    if (format === undefined || survey === undefined) {
       throw new SurveyLoopError(
         "not_found",
-        "There is no such download. Its name is a survey's ID with .csv or .ndjson.",
+        `There is no such download. Its name is a survey's ID with ${formats.map((each) => `.${each}`).join(", ")} or .xsd.`,
       );
     }
-    const extension = file[2] as "csv" | "ndjson";
+    const { wanted, table, csv, downloadId } = readExportOptions(
+      new URLSearchParams(request.query),
+      format,
+      survey,
+      calendar,
+    );
+    const headers = {
+      "content-type": exportEncoders[format].contentType,
+      "content-disposition": `attachment; filename="${surveyId}.${format}"`,
+      "cache-control": "no-store",
+    };
+    if (request.method === "HEAD") return { status: 200, headers, body: nothing() };
     const { storage, surveys } = services;
-    const options = readOptions(request.query, extension);
     await services.audit.record({
       action: "download.made",
       actor: caller.id,
       subject: surveyId,
-      details: { file: `${surveyId}.${extension}`, include: options.include },
+      details: { file: `${surveyId}.${format}`, include: isPartialWanted(wanted.selection) ? "all" : "complete" },
     });
-    const source = { storage, surveys, survey, ...options };
-    return {
-      status: 200,
-      headers: {
-        "content-type":
-          extension === "csv" ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson; charset=utf-8",
-        "content-disposition": `attachment; filename="${surveyId}.${extension}"`,
-        "cache-control": "no-store",
-      },
-      body: extension === "csv" ? encodeCsvExport(source) : encodeNdjsonExport(source),
-    };
+    const tracker = downloadId === undefined ? undefined : progress.track(caller.id, downloadId);
+    const source = { storage, surveys, survey, wanted: { ...wanted, onRows: tracker?.wrote }, options: table };
+    try {
+      const { rowCount, pieces } = await prepareExport(format, source, csv, () =>
+        countResponses(storage, wanted.selection),
+      );
+      tracker?.begin(rowCount);
+      const body = tracker?.follow(pieces) ?? pieces;
+      return { status: 200, headers: { ...headers, "x-total-rows": String(rowCount) }, body };
+    } catch (error) {
+      tracker?.fail();
+      throw error;
+    }
   };
   return [{ method: "GET", path: "/export/{fileName}", kind: "api", handler }];
 }
 
-function readOptions(query: string, extension: "csv" | "ndjson") {
-  const parameters = new URLSearchParams(query);
-  const allowed = extension === "csv" ? ["include", "bom", "raw"] : ["include"];
-  for (const name of parameters.keys()) {
-    if (!allowed.includes(name)) {
-      throw invalidArgument(name, `${name} is not known here. A .${extension} download takes ${allowed.join(", ")}.`);
-    }
-  }
-  const include = choice(parameters, "include", ["complete", "all"]) ?? "complete";
-  const byteOrderMark = choice(parameters, "bom", ["0", "1"]) === "1";
-  const raw = choice(parameters, "raw", ["0", "1"]) === "1";
-  return { include, byteOrderMark, raw };
+function isPartialWanted({ conditions }: ResponseSelection): boolean {
+  const statuses = conditions.flatMap(({ field, values }) => (field.of === "status" ? values : []));
+  return statuses.length === 0 || statuses.includes("partial");
 }
 
-function choice<const V extends string>(
-  parameters: URLSearchParams,
-  name: string,
-  values: readonly V[],
-): V | undefined {
-  const given = parameters.getAll(name);
-  if (given.length === 0) return undefined;
-  const value = values.find((each) => each === given[0]);
-  if (given.length > 1 || value === undefined) {
-    throw invalidArgument(name, `${name} must be given once, as one of ${values.join(", ")}.`);
-  }
-  return value;
+function schemaFile(surveyId: string): HttpResponse {
+  return {
+    status: 200,
+    headers: {
+      "content-type": "application/xml; charset=utf-8",
+      "content-disposition": `attachment; filename="${surveyId}.xsd"`,
+      "cache-control": "no-store",
+    },
+    body: xmlSchema,
+  };
 }
+
+/** The headers of a stream without its body. */
+async function* nothing(): AsyncGenerator<string> {}

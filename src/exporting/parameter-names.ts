@@ -1,6 +1,5 @@
-/** Finds the names of the parameters that a CSV file needs columns for, by one pass over the feed before it is written. */
-import type { Storage } from "../storage/contract.js";
-import { type IncludedResponses, readResponses } from "./read-responses.js";
+/** Names of the parameters that occur, gathered row by row: a table needs columns for them before it is written. */
+import type { ResponseRow } from "./read-responses.js";
 
 /**
  * Most columns made from found names, for signed and for unsigned ones each. Whoever holds a link can append names of
@@ -14,23 +13,19 @@ export interface ParameterNames {
 }
 
 /** The declared names in their order, then the others that occur, by alphabet, so that the order never depends on time. */
-export async function findParameterNames(
-  storage: Pick<Storage, "readFeed">,
-  surveyId: string,
-  include: IncludedResponses,
-  declared: readonly string[],
-): Promise<ParameterNames> {
+export function createNameCollector(declared: readonly string[]) {
   const signed = new Set<string>();
   const unsigned = new Set<string>();
-  for await (const rows of readResponses(storage, surveyId, include)) {
-    for (const { invitation, response } of rows) {
-      if (response.status === "erased") continue;
+  return {
+    add({ invitation, response }: ResponseRow): void {
       collect(signed, invitation.parameters);
       collect(unsigned, response.unsignedParameters);
-    }
-  }
-  const others = [...signed].filter((name) => !declared.includes(name)).sort();
-  return { signed: [...declared, ...others], unsigned: [...unsigned].sort() };
+    },
+    names(): ParameterNames {
+      const others = [...signed].filter((name) => !declared.includes(name)).sort();
+      return { signed: [...declared, ...others], unsigned: [...unsigned].sort() };
+    },
+  };
 }
 
 function collect(found: Set<string>, parameters: object): void {

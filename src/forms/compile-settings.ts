@@ -44,6 +44,7 @@ export function compileSettings(
     opensAt,
     closesAt,
     responseLimit: wholeNumber(settings.responseLimit, `${root}.responseLimit`, 1_000_000_000, findings),
+    minimumGroupSize: wholeNumber(settings.minimumGroupSize, `${root}.minimumGroupSize`, 1000, findings),
     completionRedirect: redirect(settings.completionRedirect, findings),
     frameAncestors: compileOrigins(settings.frameAncestors, findings),
     contactRules: withoutAbsent<SurveySettings["contactRules"]>({ cooldownDays }),
@@ -53,6 +54,7 @@ export function compileSettings(
 
 const settingNames = [
   ...["scores", "declaredParameters", "opensAt", "closesAt", "responseLimit", "completionRedirect"],
+  ...["minimumGroupSize"],
   ...["frameAncestors", "contactRules", "brand", "anonymous"],
 ];
 

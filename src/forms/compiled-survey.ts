@@ -203,6 +203,8 @@ export interface SurveySettings {
   readonly closesAt?: Instant;
   /** From this many complete responses on nobody can start; who has started may finish. */
   readonly responseLimit?: number;
+  /** What fewer people than this have said is not shown by itself: filtered summaries, comments, groups of cross-tabs. */
+  readonly minimumGroupSize?: number;
   /** Absolute https (or http on localhost) address to go to after the last page (T30). */
   readonly completionRedirect?: string;
   /** Origins that may embed the form (T44). */

@@ -7,9 +7,10 @@ import { createIdentifier } from "../domain/identifiers.js";
 import type { Logger } from "../logger.js";
 import { publicError } from "../operations/run-operation.js";
 import { encodeProblem } from "../protocols/json/faults.js";
+import { createAddressWatch } from "./address-watch.js";
 import { compressReply } from "./compress-reply.js";
 import { createDispatch, type Match } from "./dispatch.js";
-import type { HttpRequest, HttpResponse } from "./messages.js";
+import type { CallOutcome, HttpRequest, HttpResponse } from "./messages.js";
 import { methodNotAllowed, noSuchRoute } from "./problem.js";
 import { createRequestBody, type HostRequest } from "./request-body.js";
 import type { Route } from "./route.js";
@@ -29,8 +30,12 @@ export interface AdapterOptions {
   readonly routes: readonly Route[];
   readonly security: SecurityHeaders;
   readonly logger: Logger;
+  /** Address of the mount as the world sees it. */
+  readonly publicUrl: string;
   /** Seconds within which a request's body must have arrived (T6). */
   readonly bodyDeadlineSeconds: number;
+  /** Called with each call that has its reply made. */
+  onCall(requestId: string, call: CallOutcome, seconds: number): void;
   /** Called with each of our requests, for calls on the way when the loop closes. */
   track(done: Promise<void>): void;
 }
@@ -41,10 +46,12 @@ const maxDroppedBytes = 64 * 1024;
 /** Makes the middleware. */
 export function createMiddleware(options: AdapterOptions): Middleware {
   const dispatch = createDispatch(options.routes);
+  const watchAddress = createAddressWatch(options.publicUrl, options.logger);
   return function surveyLoopMiddleware(request, response, next) {
     const { path, query } = splitUrl(request.url ?? "/");
     const match = dispatch(path);
     if (!match && !(path.startsWith("/api/v1/") && request.baseUrl)) return next();
+    watchAddress(request.headers.host, request.baseUrl ?? "");
     options.track(answer(options, match, path, query, request, response));
   };
 }
@@ -62,7 +69,8 @@ async function answer(
   request: ExpressRequest,
   response: ServerResponse,
 ): Promise<void> {
-  const requestId = createIdentifier();
+  const began = performance.now();
+  const requestId = requestIdOf(request);
   try {
     const method = request.method ?? "GET";
     const route = match?.methods.get(method === "HEAD" ? "GET" : method);
@@ -74,7 +82,12 @@ async function answer(
           headers: request.headers,
           remoteAddress: request.ip ?? request.socket.remoteAddress ?? "",
           requestId,
-          body: createRequestBody(request as HostRequest, options.bodyDeadlineSeconds),
+          body: createRequestBody(request as HostRequest, options.bodyDeadlineSeconds, () =>
+            options.logger.error(
+              { requestId },
+              "the host has read a body and kept nothing of it: mount the survey loop before its body parsers (docs/embedding.md)",
+            ),
+          ),
           params: match!.params,
         } satisfies HttpRequest)
       : noRoute(match, path, requestId);
@@ -82,7 +95,10 @@ async function answer(
     const isRelaxed = result.frameAncestors || result.formActions || result.frameSources || result.styleHash;
     const relaxed = isRelaxed ? result : undefined;
     const reply = kind === "api" ? await compressReply(result, request.headers, response) : result;
+    const seconds = (performance.now() - began) / 1000;
+    for (const call of result.calls ?? []) options.onCall(requestId, call, call.seconds ?? seconds);
     if (response.headersSent || response.destroyed) return;
+    response.setHeader("x-request-id", requestId);
     await writeResponse(response, hangUp(request, reply), options.security.of(kind, relaxed), method === "HEAD");
   } catch (error) {
     if (response.headersSent) {
@@ -91,8 +107,18 @@ async function answer(
       return;
     }
     const shown = publicError(error, options.logger, { requestId });
+    response.setHeader("x-request-id", requestId);
     await writeResponse(response, hangUp(request, encodeProblem(shown, requestId)), options.security.of("api"), false);
   }
+}
+
+/**
+ * The caller's or the proxy's own `X-Request-Id`, so that a call can be followed through all logs; a new one where there is
+ * none. Neither an API key nor a link has this form, so that none gets into a log by this way (T41).
+ */
+function requestIdOf({ headers }: IncomingMessage): string {
+  const given = headers["x-request-id"];
+  return typeof given === "string" && /^[A-Za-z0-9][A-Za-z0-9_-]{7,63}$/.test(given) ? given : createIdentifier();
 }
 
 function noRoute(match: Match | undefined, path: string, requestId: string): HttpResponse {

@@ -1,5 +1,6 @@
 /** Plain requests and responses: what every handler takes and gives. Only the Express adapter knows a framework. */
 import type { IncomingHttpHeaders } from "node:http";
+import type { ErrorCode } from "../errors.js";
 
 /** A limit that a handler may raise while the body is being read (once the caller is authenticated). */
 export interface ByteLimit {
@@ -42,6 +43,16 @@ export interface HttpRequest {
   readonly params: Readonly<Record<string, string>>;
 }
 
+/** How a protocol's call ended, for events, metrics and the log. It holds nothing that a caller may choose freely. */
+export interface CallOutcome {
+  readonly protocol: "soap" | "xml-rpc" | "json" | "salesforce" | "in-process";
+  /** Name of the operation or introspection method; absent when the call did not get so far as to name one that exists. */
+  readonly operation?: string | undefined;
+  readonly code: "ok" | ErrorCode;
+  /** Time that it took, where that is not the time of its whole request. */
+  readonly seconds?: number;
+}
+
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
@@ -55,6 +66,8 @@ export interface HttpResponse {
   readonly styleHash?: string | undefined;
   /** Origins to which this page's form may lead by redirection, beside our own. */
   readonly formActions?: readonly string[] | undefined;
+  /** The calls that this answers: one, or those of a multicall. Pages and files have none. */
+  readonly calls?: readonly CallOutcome[];
   /** Sources of frames that the page shows; none unless given. */
   readonly frameSources?: readonly string[] | undefined;
 }

@@ -17,7 +17,8 @@ export interface HostRequest extends IncomingMessage {
 /** Bytes that are handed on in one turn of the event loop: some milliseconds of parsing (T48). */
 const pieceLength = 64 * 1024;
 
-export function createRequestBody(request: HostRequest, deadlineSeconds: number): RequestBody {
+/** @param onLost called when a body is wanted that the host has read and thrown away */
+export function createRequestBody(request: HostRequest, deadlineSeconds: number, onLost = () => {}): RequestBody {
   const consumed = request.readableDidRead || request.readableEnded;
   return {
     get parsedByHost() {
@@ -25,7 +26,7 @@ export function createRequestBody(request: HostRequest, deadlineSeconds: number)
     },
     receive: (limit, onPiece) =>
       consumed
-        ? receiveConsumed(request, limit, onPiece)
+        ? receiveConsumed(request, limit, onPiece, onLost)
         : receiveFromSocket(request, limit.deadlineSeconds ?? deadlineSeconds, limit, onPiece),
   };
 }
@@ -38,9 +39,15 @@ function isStructure(value: unknown): value is object {
   return typeof value === "object" && value !== null && !(value instanceof Uint8Array);
 }
 
-async function receiveConsumed(request: HostRequest, limit: ByteLimit, onPiece: OnPiece): Promise<void> {
+async function receiveConsumed(
+  request: HostRequest,
+  limit: ByteLimit,
+  onPiece: OnPiece,
+  onLost: () => void,
+): Promise<void> {
   const whole = [request.rawBody, request.body].find(hasText) ?? rewritten(request.body);
   if (whole === undefined) {
+    onLost();
     throw new SurveyLoopError(
       "unsupported",
       "The host application has read the request body and kept nothing of it. Mount the survey loop before its body parsers.",

@@ -55,9 +55,12 @@ export function createContext(services: Services, call: Call): OperationContext 
 /** The error that a caller may see; causes and unknown errors go to the logger alone (T47). */
 export function publicError(error: unknown, logger: Logger, fields: object): SurveyLoopError {
   if (error instanceof SurveyLoopError) {
-    if (error.cause !== undefined) logger.error({ ...fields, code: error.code, err: error.cause }, "a call failed");
-    return error;
+    if (error.cause === undefined) return error;
+    logger.error({ ...fields, code: error.code, err: error.cause }, "a call failed");
+    // Without its cause, so that whoever hands it on does not log it again.
+    const { code, reason, field, retryAfterSeconds, httpStatus } = error;
+    return new SurveyLoopError(code, reason, { field, retryAfterSeconds, httpStatus });
   }
   logger.error({ ...fields, code: "internal", err: error }, "a call failed");
-  return internalError(error);
+  return internalError();
 }

@@ -26,8 +26,12 @@ export interface Formats {
   change(change: number): string;
   /** A difference of means with its sign, a true minus. */
   difference(change: number): string;
+  /** A number as it is, with at most four digits behind the point. */
+  plain(value: number): string;
   /** A calendar day. */
   day(day: Day): string;
+  /** The month of a day. */
+  month(day: Day): string;
   /** Days from and to, as one text. */
   days(from: Day, to: Day): string;
   /** A step of a trend: a day, a week by its days, a month by its name unless it is cut short. */
@@ -80,7 +84,9 @@ export function createFormats(texts: PortalTexts, now: number, timeZone = "UTC")
     points: (points) => signed(points, 0),
     change: (change) => (Math.round(change) === 0 ? "\u00b10" : signed(change, 0)),
     difference: (change) => signed(change, 1),
+    plain: (value) => new Intl.NumberFormat(texts.language, { maximumFractionDigits: 4 }).format(value),
     day: (day) => calendarDay.format(Date.parse(day)),
+    month: (day) => month.format(Date.parse(day)),
     days: (from, to) =>
       from === to ? calendarDay.format(Date.parse(from)) : calendarDay.formatRange(Date.parse(from), Date.parse(to)),
     step(from, to, step) {

@@ -1,5 +1,5 @@
 /** The period that the pages of a survey show. It lives in the query, so that a link to a page shows the same to others. */
-import { addDays, type Calendar, type Day, daysBetween, firstDayOf, isDay } from "../domain/calendar.js";
+import { addDays, type Calendar, type Day, daysBetween, firstDayOf, isDay, nextStep } from "../domain/calendar.js";
 import { type Instant, quarterHourOf } from "../domain/instant.js";
 import { invalidArgument } from "../errors.js";
 import type { CounterPeriod } from "../storage/contract.js";
@@ -58,6 +58,20 @@ export function periodBefore({ from, to }: Period, calendar: Calendar, now: numb
   if (from === undefined) return undefined;
   const length = daysBetween(from, to ?? calendar.dayAt(now)) + 1;
   return length < 1 ? undefined : between("between", addDays(from, -length), addDays(from, -1), {}, calendar);
+}
+
+/** The periods with a name that are whole months up to now. */
+export const monthPeriodNames: readonly PeriodName[] = ["month", "quarter", "year", "all"];
+
+/** The period, widened to whole months. */
+export function wholeMonths(period: Period, calendar: Calendar): Period {
+  const from = period.from === undefined ? undefined : firstDayOf("month", period.from);
+  const to = period.to === undefined ? undefined : addDays(nextStep("month", firstDayOf("month", period.to)), -1);
+  const isNamed = monthPeriodNames.some((name) => name === period.name);
+  const query = isNamed
+    ? period.query
+    : { ...(from === undefined ? undefined : { from }), ...(to === undefined ? undefined : { to }) };
+  return between(isNamed ? period.name : "between", from, to, query, calendar);
 }
 
 /** The quarter-hours of a period, for counters. Days of every time zone begin at a full one. */

@@ -43,7 +43,7 @@ export interface PortalPages {
   /** The page for an error of the closed list. */
   problem(frame: PageFrame, error: SurveyLoopError, requestId: string): HttpResponse;
   /** Sends the browser to a path below the mount, by GET. */
-  redirect(path: `/portal${string}`, setCookie?: string): HttpResponse;
+  redirect(path: `/portal${string}` | `/export/${string}`, setCookie?: string): HttpResponse;
 }
 
 /** Name of the hidden field that carries a form's token. */

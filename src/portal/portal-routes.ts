@@ -1,10 +1,15 @@
 /** The route table of the portal, and the portal's word on who may download. */
+import type { ExportProgress } from "../exporting/export-progress.js";
 import type { HttpRequest } from "../http/messages.js";
 import type { Route } from "../http/route.js";
 import type { TestRoom } from "../operations/answering/test-room.js";
 import type { Caller, Services } from "../operations/context.js";
 import { auditPage } from "./audit-page.js";
 import { createBuilderRoutes } from "./builder/builder-routes.js";
+import { commentSearch, commentsPage } from "./comments-page.js";
+import { crossTabDownload, crossTabPage } from "./cross-tab-page.js";
+import { downloadPage } from "./download-page.js";
+import { downloadsPage } from "./downloads-page.js";
 import { erasure, erasurePage } from "./erasure-page.js";
 import { fileDownload } from "./file-download.js";
 import { createGate, type GateOptions } from "./gate.js";
@@ -14,12 +19,13 @@ import { keyCreation, keyRevocation, keyRevocationPage, keysPage, type PortalKey
 import { languageChoice } from "./language.js";
 import type { LiveHub } from "./live/live-hub.js";
 import { liveStream } from "./live/live-stream.js";
+import { numbersDownload, trendDownload } from "./number-files.js";
 import { mayDo, portalCaller } from "./portal-user.js";
 import { responsePage } from "./response-page.js";
 import { responsesPage } from "./responses-page.js";
 import { revocation, revocationPage } from "./revocation-page.js";
 import { signInRoutes } from "./sign-in-page.js";
-import { surveyPage, trendDownload } from "./survey-page.js";
+import { surveyPage } from "./survey-page.js";
 import { surveysPage } from "./surveys-page.js";
 import { testLink } from "./test-link.js";
 
@@ -29,6 +35,8 @@ export interface PortalOptions extends GateOptions {
   readonly tests: Pick<TestRoom, "start" | "removeEnded">;
   /** Open pages that follow new answers. */
   readonly live: LiveHub;
+  /** How far downloads are. */
+  readonly progress: ExportProgress;
 }
 
 /**
@@ -36,7 +44,7 @@ export interface PortalOptions extends GateOptions {
  */
 export function createPortalRoutes(services: Services, options: PortalOptions): Route[] {
   const gate = createGate(services, options);
-  const { keys, hostAuthorization, publicUrl, live, tests } = options;
+  const { keys, hostAuthorization, publicUrl, live, tests, progress } = options;
   const survey = "/portal/surveys/{surveyId}" as const;
   const invitation = `${survey}/invitations/{invitationId}` as const;
   const get = (path: string, handler: Route["handler"]): Route => ({ method: "GET", path, kind: "page", handler });
@@ -49,6 +57,13 @@ export function createPortalRoutes(services: Services, options: PortalOptions): 
     post(`${survey}/test-link`, gate.form("tryForm", testLink(services, tests))),
     get(`${survey}/live`, gate.page(undefined, liveStream(services, gate, live))),
     get(`${survey}/trend.csv`, gate.page("download", trendDownload(services))),
+    get(`${survey}/numbers.csv`, gate.page("download", numbersDownload(services))),
+    get(`${survey}/cross-tab`, gate.page(undefined, crossTabPage(services))),
+    get(`${survey}/cross-tab.csv`, gate.page("download", crossTabDownload(services))),
+    get(`${survey}/comments`, gate.page(undefined, commentsPage(services))),
+    post(`${survey}/comments`, gate.form(undefined, commentSearch(services))),
+    get(`${survey}/downloads`, gate.page("download", downloadsPage(services))),
+    get(`${survey}/downloads/{downloadId}`, gate.page("download", downloadPage(services, progress))),
     get(`${survey}/invitations`, gate.page(undefined, invitationsPage(services))),
     post(`${survey}/invitations`, gate.form(undefined, invitationSearch(services))),
     get(invitation, gate.page(undefined, invitationPage(services))),

@@ -2,7 +2,7 @@
 import { isIdentifier } from "../domain/identifiers.js";
 import type { ResponseRecord } from "../domain/response.js";
 import { SurveyLoopError } from "../errors.js";
-import { type LocalizedText, type Question, textIn } from "../forms/compiled-survey.js";
+import type { Question } from "../forms/compiled-survey.js";
 import { commentKey } from "../forms/compiler.js";
 import { linesOf } from "../forms/kinds/answer-lines.js";
 import type { LineWords } from "../forms/kinds/behaviour.js";
@@ -13,22 +13,21 @@ import type { InvitationUnit } from "../storage/contract.js";
 import { queryFields } from "./form-fields.js";
 import type { Formats, Moment } from "./formats.js";
 import type { Visit } from "./gate.js";
+import { lineWords } from "./question-charts.js";
+import { requireSingle } from "./survey-filter.js";
 import { requestedSurvey, surveyFrame } from "./survey-frame.js";
 import type { PortalTexts } from "./texts.js";
 
 /** Shows a response; `?invitation=` names the invitation it answers. */
 export function responsePage(services: Services) {
-  return async ({ request, frame, pages }: Visit): Promise<HttpResponse> => {
+  return async ({ request, frame, pages, user }: Visit): Promise<HttpResponse> => {
     const { texts } = pages;
     const latest = await requestedSurvey(services, request);
+    requireSingle(user, latest);
     const { unit, response } = await requestedResponse(services, request, latest.surveyId);
     const survey = (await services.surveys.find(latest.surveyId, response.surveyVersion)) ?? latest;
     const formats = pages.formats();
-    const words = {
-      textOf: (text: LocalizedText) => textIn(text, undefined, survey),
-      yes: texts.charts.yes,
-      no: texts.charts.no,
-    };
+    const words = lineWords(survey, pages);
     const shared = surveyFrame(pages, latest, "responses");
     const { invitationId } = unit.invitation;
     const fileUrl = (fileId: string) => `${shared.survey.path}/files/${invitationId}/${fileId}`;

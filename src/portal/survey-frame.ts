@@ -1,16 +1,18 @@
 /** What all pages of one survey share: finding it, and the head with its tabs. */
+import { hidesSmallGroups } from "../analysis/small-groups.js";
 import { isName } from "../domain/identifiers.js";
 import { SurveyLoopError } from "../errors.js";
 import { type CompiledSurvey, textIn } from "../forms/compiled-survey.js";
 import type { HttpRequest } from "../http/messages.js";
 import type { Services } from "../operations/context.js";
+import type { Query } from "./filter-panel.js";
 import type { Formats } from "./formats.js";
-import { type Period, periodNames, withQuery } from "./period.js";
+import { type Period, type PeriodName, periodNames, withQuery } from "./period.js";
 import type { PortalPages } from "./portal-pages.js";
 import type { PortalTexts } from "./texts.js";
 
 /** The pages of a survey, as tabs. */
-export type SurveyTab = "overview" | "invitations" | "responses" | "versions";
+export type SurveyTab = "overview" | "crossTab" | "responses" | "downloads" | "invitations" | "versions";
 
 /** The survey that the path names. @throws SurveyLoopError `not_found` */
 export async function requestedSurvey(services: Services, request: HttpRequest): Promise<CompiledSurvey> {
@@ -25,17 +27,32 @@ export function surveyTitle(survey: CompiledSurvey): string {
   return textIn(survey.title, undefined, survey) || survey.surveyId;
 }
 
-/** Values of the head of a survey's pages; links to its other pages keep the period. */
-export function surveyFrame(pages: PortalPages, survey: CompiledSurvey, tab: SurveyTab, period?: Period) {
+/** Values of the head of a survey's pages; links to its other pages keep the period, and where they have one, the filter. */
+export function surveyFrame(
+  pages: PortalPages,
+  survey: CompiledSurvey,
+  tab: SurveyTab,
+  period?: Period,
+  filterQuery?: Query,
+) {
   const { texts, base } = pages;
   const path = `${base}/portal/surveys/${survey.surveyId}`;
   const title = surveyTitle(survey);
   const query = period?.query ?? {};
+  const filtered = filterQuery ?? query;
+  const words = texts.survey.tabs;
   const tabs = [
-    { tab: "overview", label: texts.survey.tabs.overview, path: withQuery(path, query) },
-    { tab: "invitations", label: texts.survey.tabs.invitations, path: withQuery(`${path}/invitations`, query) },
-    { tab: "responses", label: texts.survey.tabs.responses, path: withQuery(`${path}/responses`, query) },
-    { tab: "versions", label: texts.survey.tabs.versions, path: `${path}/versions`, action: "editSurveys" },
+    { tab: "overview", label: words.overview, path: withQuery(path, filtered) },
+    { tab: "crossTab", label: words.crossTab, path: withQuery(`${path}/cross-tab`, filtered) },
+    {
+      tab: "responses",
+      label: words.responses,
+      path: withQuery(`${path}/responses`, filtered),
+      action: hidesSmallGroups(survey) ? "download" : undefined,
+    },
+    { tab: "invitations", label: words.invitations, path: withQuery(`${path}/invitations`, query) },
+    { tab: "downloads", label: words.downloads, path: withQuery(`${path}/downloads`, filtered), action: "download" },
+    { tab: "versions", label: words.versions, path: `${path}/versions`, action: "editSurveys" },
   ].map((each) => ({ ...each, isCurrent: each.tab === tab }));
   return {
     pageTitle: tab === "overview" ? title : `${texts.survey.tabs[tab]}: ${title}`,
@@ -55,12 +72,13 @@ export function periodChoice(
   path: string,
   period: Period,
   kept: Readonly<Record<string, string | readonly string[] | undefined>> = {},
+  names: readonly PeriodName[] = periodNames,
 ) {
   const words = texts.survey.periods;
   const isChosen = period.name === "between";
   return {
     path,
-    names: periodNames.map((name) => ({
+    names: names.map((name) => ({
       label: words.names[name],
       path: withQuery(path, { ...kept, period: name === "all" ? undefined : name }),
       isCurrent: name === period.name,

@@ -22,6 +22,8 @@ export type NumberSource = Pick<Services, "storage" | "now"> & { readonly calend
 /** The numbers of a period. */
 export interface Numbers {
   readonly summary: Summary;
+  /** All counters of the period. */
+  readonly counters: ReadonlyMap<string, number>;
   /** By page, from 0, how many unfinished responses stand before it. */
   readonly stopped: ReadonlyMap<number, number>;
   /** Unfinished responses whose page is not known, since they began before pages were counted. */
@@ -67,7 +69,7 @@ export async function readNumbers(source: NumberSource, survey: CompiledSurvey, 
     stopped.set(Number(counterNameParts(name)[1]), count);
     known += count;
   }
-  return { summary, stopped, unknownPage: Math.max(0, summary.partialCount - known) };
+  return { summary, counters, stopped, unknownPage: Math.max(0, summary.partialCount - known) };
 }
 
 /** The summaries to compare: of the period and of the one before; `undefined` for a period without a beginning or ahead of us. */

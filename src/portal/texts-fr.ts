@@ -1,4 +1,5 @@
 /** Every text of the portal in French. */
+import { frenchAnalysisTexts } from "./analysis-texts-fr.js";
 import { frenchBuilderTexts } from "./builder/texts-fr.js";
 import type { PortalTexts } from "./texts.js";
 
@@ -47,8 +48,10 @@ export const frenchTexts: PortalTexts = {
     tabs: {
       label: "Cette enquête",
       overview: "Vue d’ensemble",
-      invitations: "Invitations",
+      crossTab: "Tableau croisé",
       responses: "Réponses",
+      downloads: "Téléchargements",
+      invitations: "Invitations",
       versions: "Versions",
     },
     facts: (surveyId, version) => `${surveyId}, version ${version}`,
@@ -78,14 +81,7 @@ export const frenchTexts: PortalTexts = {
     real: "Qui a été invité et qui a répondu",
     said: "Dernières réponses",
     questions: "Question par question",
-    download: "Télécharger",
     tryForm: "Essayer le formulaire",
-    downloads: {
-      csv: "CSV",
-      excel: "CSV pour tableurs",
-      ndjson: "NDJSON",
-      all: "CSV avec les réponses partielles",
-    },
     figures: {
       invited: "Invités",
       sent: "Envoyées",
@@ -113,29 +109,6 @@ export const frenchTexts: PortalTexts = {
       "Invitez une première personne avec une clé d’API qui a la permission invitations:write, puis ouvrez le lien obtenu :",
     waiting: (count) => `${count} invités, et pas encore de réponse. Les nouvelles réponses apparaissent ici.`,
     allResponses: "Toutes les réponses",
-  },
-  dropOff: {
-    title: "Page par page",
-    lead: "Combien de ceux qui ont commencé sont arrivés à chaque page, et ne sont pas allés plus loin.",
-    page: (number, title) => (title === "" ? `Page ${number}` : `${number}. ${title}`),
-    columns: { page: "Page", reached: "Arrivés ici", left: "Partis ici", share: "Part" },
-    finished: "Ont envoyé leurs réponses",
-    unknown: (count) => `${count} de plus ont commencé avant que les pages soient comptées ; on ignore où ils en sont.`,
-  },
-  trend: {
-    title: "Ce qui a bougé",
-    steps: { label: "Par", day: "Jour", week: "Semaine", month: "Mois" },
-    answers: "Réponses",
-    when: "Quand",
-    wentFrom: (score, first, from, last, to) => `${score} : ${first} (${from}), dernièrement ${last} (${to})`,
-    was: (score, value, when) => `${score} : ${value} (${when})`,
-    point: (when, cells) => `${when} : ${cells.join(", ")}`,
-    cut: (steps) => `Seules les ${steps} dernières étapes sont affichées.`,
-    most: (count) => `au plus ${count}`,
-    none: "Personne n’a répondu pendant cette période.",
-    few: "certains points reposent sur moins de 30 réponses, donc une simple indication",
-    download: "Télécharger les chiffres (CSV)",
-    tableCaption: "Les chiffres de la tendance",
   },
   live: {
     label: "Nouvelles réponses",
@@ -169,7 +142,16 @@ export const frenchTexts: PortalTexts = {
     yes: "Oui",
     no: "Non",
     noLatest: "Aucun parmi les 100 dernières réponses.",
+    allComments: "Chercher dans tout ce qui a été écrit",
+    place: (place) => `Place ${place}`,
+    rankedFirst: (label, answers) => `« ${label} » est le mieux placé en moyenne, sur ${answers}`,
+    ranksUnfiltered: "Les places ne sont comptées que sans filtre ; les téléchargements les ont avec tout filtre.",
+    fromTo: (from, to) => `de ${from} à moins de ${to}`,
+    row: "Ligne",
+    download: "Télécharger ces chiffres (CSV)",
+    only: (label) => `Seulement ceux qui ont répondu « ${label} »`,
   },
+  ...frenchAnalysisTexts,
   invitations: {
     title: "Invitations",
     columns: {

@@ -1,10 +1,10 @@
 /** Every text of the portal in English. Another language is another object of the same type; nothing else has words. */
 
-import type { CalendarStep } from "../domain/calendar.js";
 import type { InvitationStatus } from "../domain/invitation.js";
 import type { ResponseStatus } from "../domain/response.js";
 import type { ErrorCode } from "../errors.js";
 import type { AuditAction } from "../operations/audit-log.js";
+import { englishAnalysisTexts } from "./analysis-texts-en.js";
 import { englishBuilderTexts } from "./builder/texts-en.js";
 import type { PeriodName } from "./period.js";
 import type { PortalRole } from "./portal-user.js";
@@ -48,8 +48,10 @@ export const englishTexts = {
     tabs: {
       label: "This survey",
       overview: "Overview",
-      invitations: "Invitations",
+      crossTab: "Cross-tab",
       responses: "Responses",
+      downloads: "Downloads",
+      invitations: "Invitations",
       versions: "Versions",
     },
     facts: (surveyId: string, version: string) => `${surveyId}, version ${version}`,
@@ -80,9 +82,7 @@ export const englishTexts = {
     real: "Who was asked and who answered",
     said: "Latest responses",
     questions: "Question by question",
-    download: "Download",
     tryForm: "Try the form",
-    downloads: { csv: "CSV", excel: "CSV for spreadsheets", ndjson: "NDJSON", all: "CSV with partial responses" },
     figures: {
       invited: "Invited",
       sent: "Sent",
@@ -110,30 +110,6 @@ export const englishTexts = {
       "Invite the first person with an API key that has the scope invitations:write, then open the link it returns:",
     waiting: (count: string) => `${count} invited, and no response yet. New answers appear here.`,
     allResponses: "All responses",
-  },
-  dropOff: {
-    title: "Page by page",
-    lead: "How many of those who started came to each page, and went no further.",
-    page: (number: string, title: string) => (title === "" ? `Page ${number}` : `${number}. ${title}`),
-    columns: { page: "Page", reached: "Came here", left: "Left here", share: "Share" },
-    finished: "Sent their answers",
-    unknown: (count: string) => `${count} more began before pages were counted; how far they came is not known.`,
-  },
-  trend: {
-    title: "What moved",
-    steps: { label: "By", day: "Day", week: "Week", month: "Month" } satisfies Record<CalendarStep | "label", string>,
-    answers: "Answers",
-    when: "When",
-    wentFrom: (score: string, first: string, from: string, last: string, to: string) =>
-      `${score}: ${first} (${from}), lately ${last} (${to})`,
-    was: (score: string, value: string, when: string) => `${score} was ${value} (${when})`,
-    point: (when: string, cells: readonly string[]) => `${when}: ${cells.join(", ")}`,
-    cut: (steps: string) => `Only the last ${steps} steps are shown.`,
-    most: (count: string) => `at most ${count}`,
-    none: "Nobody answered in this period.",
-    few: "some points stand on fewer than 30 answers, so only a hint",
-    download: "Download the numbers (CSV)",
-    tableCaption: "The numbers of the trend",
   },
   live: {
     label: "New answers",
@@ -169,7 +145,16 @@ export const englishTexts = {
     yes: "Yes",
     no: "No",
     noLatest: "None among the latest 100 responses.",
+    allComments: "Search everything that was written",
+    place: (place: string) => `Place ${place}`,
+    rankedFirst: (label: string, answers: string) => `“${label}” is placed best on average, by ${answers}`,
+    ranksUnfiltered: "Places are counted without a filter only; downloads have them under any.",
+    fromTo: (from: string, to: string) => `${from} to under ${to}`,
+    row: "Row",
+    download: "Download these numbers (CSV)",
+    only: (label: string) => `Only those who answered “${label}”`,
   },
+  ...englishAnalysisTexts,
   invitations: {
     title: "Invitations",
     columns: {

@@ -42,27 +42,42 @@ export function counterTests({ test, durabilityTest }: Suite): void {
     assert.deepEqual(await read(storage, { from: "2026-03-01T10:15", to: "2026-03-01T10:15" }), {});
   });
 
-  test("S15 any period gives the sum of its quarter-hours", async ({ storage }) => {
-    const random = createRandom(15);
-    const deltas = Array.from({ length: 300 }, () => ({
-      quarterHour: quarterHour(Math.floor(random() * 480)),
-      name: `n${Math.floor(random() * 3)}`,
-      amount: 1 + Math.floor(random() * 5),
-    }));
-    await count(storage, "i1", deltas);
-    for (let round = 0; round < 60; round++) {
-      const start = Math.floor(random() * 490) - 5;
-      const from = random() < 0.2 ? undefined : quarterHour(random() < 0.3 ? Math.floor(start / 96) * 96 : start);
-      const end = start + Math.floor(random() * 200);
-      const to = random() < 0.2 ? undefined : quarterHour(random() < 0.3 ? Math.ceil(end / 96) * 96 : end);
-      const expected: Record<string, number> = {};
-      for (const delta of deltas) {
-        if ((from !== undefined && delta.quarterHour < from) || (to !== undefined && delta.quarterHour >= to)) continue;
-        expected[delta.name] = (expected[delta.name] ?? 0) + delta.amount;
+  for (const [spread, days] of [
+    ["some days", 5],
+    ["some years", 1200],
+  ] as const) {
+    test(`S15 any period of ${spread} gives the sum of its quarter-hours, also when amounts are taken back`, async ({
+      storage,
+    }) => {
+      const random = createRandom(15);
+      const deltas = Array.from({ length: 300 }, () => ({
+        quarterHour: quarterHour(Math.floor(random() * days * 96)),
+        name: `n${Math.floor(random() * 3)}`,
+        amount: 1 + Math.floor(random() * 5),
+      }));
+      await count(storage, "i1", deltas);
+      const takenBack = deltas.filter((_, index) => index % 4 === 0);
+      await count(
+        storage,
+        "i2",
+        takenBack.map((delta) => ({ ...delta, amount: -delta.amount })),
+      );
+      const left = deltas.filter((delta) => !takenBack.includes(delta));
+      for (let round = 0; round < 60; round++) {
+        const start = Math.floor(random() * (days * 96 + 10)) - 5;
+        const from = random() < 0.2 ? undefined : quarterHour(random() < 0.3 ? Math.floor(start / 96) * 96 : start);
+        const end = start + Math.floor((random() * days * 96) / 2);
+        const to = random() < 0.2 ? undefined : quarterHour(random() < 0.3 ? Math.ceil(end / 96) * 96 : end);
+        const expected: Record<string, number> = {};
+        for (const delta of left) {
+          const isBefore = from !== undefined && delta.quarterHour < from;
+          if (isBefore || (to !== undefined && delta.quarterHour >= to)) continue;
+          expected[delta.name] = (expected[delta.name] ?? 0) + delta.amount;
+        }
+        assert.deepEqual(await read(storage, { from, to }), expected, `from ${from} to ${to}`);
       }
-      assert.deepEqual(await read(storage, { from, to }), expected, `from ${from} to ${to}`);
-    }
-  });
+    });
+  }
 
   test("S15 counters belong to the commit: a refused change counts nothing", async ({ storage }) => {
     const counters = [{ quarterHour: "2026-03-01T10:15", name: "a", amount: 1 }];

@@ -1,5 +1,5 @@
 /**
- * The published conformance suite: every guarantee of the storage contract (S1-S16) as tests that any driver runs. It needs
+ * The published conformance suite: every guarantee of the storage contract (S1-S17) as tests that any driver runs. It needs
  * nothing but `node:assert` and the test functions that it is given.
  */
 import { answerTests } from "./answers-and-copies.js";
@@ -12,6 +12,7 @@ import { listingTests } from "./listings.js";
 import { portableFormTests } from "./portable-form.js";
 import type { Suite } from "./suite.js";
 import { surveyTests } from "./surveys.js";
+import { tallyTests } from "./tallies.js";
 import { unitTests } from "./units.js";
 
 export type { ConformanceOptions, DriverManifest, StorageUnderTest, Suite } from "./suite.js";
@@ -37,6 +38,7 @@ export function storageConformance(options: ConformanceOptions): void {
     surveys: surveyTests,
     documents: documentTests,
     "portable form": portableFormTests,
+    ...(options.counts === true && { counting: tallyTests }),
   };
   options.describe(`storage conformance of ${options.name ?? "a driver"}`, () => {
     for (const [name, declare] of Object.entries(parts)) {

@@ -5,8 +5,9 @@ import type { Storage } from "../storage/contract.js";
 import { collect, commitOne, completion, creation, invite, plain, sameContent, unitOf } from "./examples.js";
 import type { Suite } from "./suite.js";
 
+type Call = Exclude<keyof Storage, "driver" | "open" | "close" | "tallyResponses">;
 /** Every method that rejects unless the storage is open. */
-const calls: Record<Exclude<keyof Storage, "driver" | "open" | "close">, (storage: Storage) => Promise<unknown>> = {
+const calls: Record<Call, (storage: Storage) => Promise<unknown>> = {
   addSurveyVersion: (storage) =>
     storage.addSurveyVersion({ surveyId: "s", version: 1, publishedAt: "2026-03-01T10:00:00.000Z", definition: {} }),
   findSurvey: (storage) => storage.findSurvey("s"),

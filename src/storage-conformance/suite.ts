@@ -16,6 +16,8 @@ export interface DriverManifest {
   readonly persists: boolean;
   /** Whether several storages may be open on one medium at once. */
   readonly shares?: boolean | undefined;
+  /** Whether it has the optional method `tallyResponses`. */
+  readonly counts?: boolean | undefined;
 }
 
 /** The argument of `storageConformance`. `describe` and `it` are those of any test runner. */

@@ -1,5 +1,5 @@
 /**
- * The storage contract: what a driver must do, with its guarantees S1-S16 (see docs/storage.md). The domain computes what
+ * The storage contract: what a driver must do, with its guarantees S1-S17 (see docs/storage.md). The domain computes what
  * changes; a driver stores it whole or not at all, and knows nothing of surveys' meaning. No driver is imported here.
  */
 import type { CounterDelta } from "../domain/counters.js";
@@ -122,6 +122,44 @@ export interface CounterPeriod {
   readonly to?: string | undefined;
 }
 
+/** Something known of a response, by which responses are chosen and grouped. Its values are compared as texts. */
+export type ResponseField =
+  | { readonly of: "status" }
+  | { readonly of: "language" }
+  /** `any`: the signed value, else the unsigned one. */
+  | { readonly of: "parameter"; readonly name: string; readonly origin: "any" | "signed" | "unsigned" }
+  /** A list has each of its entries as a value, a composite answer only those of its parts. */
+  | { readonly of: "answer"; readonly name: string; readonly part?: string | undefined }
+  /** Its one value is `true`, where there is an answer. */
+  | { readonly of: "answered"; readonly name: string; readonly part?: string | undefined };
+
+/** Responses of a survey that are not erased and for which all conditions hold. */
+export interface ResponseSelection {
+  readonly surveyId: string;
+  /** When it was completed, or else started: start inclusive, end exclusive, open where absent. */
+  readonly from?: Instant | undefined;
+  readonly to?: Instant | undefined;
+  /** Each holds when the field has one of the values. */
+  readonly conditions: readonly { readonly field: ResponseField; readonly values: readonly string[] }[];
+}
+
+/** A request to count responses. */
+export interface TallyQuery {
+  readonly selection: ResponseSelection;
+  /** What to group by, at most two fields each; no field counts all. A response without a value stands in no group. */
+  readonly groupings: readonly (readonly ResponseField[])[];
+  /** Most groups of one grouping. */
+  readonly maxGroups: number;
+}
+
+/** How many responses have these values, one for each field of the grouping. */
+export interface TallyRow {
+  readonly values: readonly string[];
+  readonly responses: number;
+  /** Of a grouping by `answered` alone: the sum of the answers that are numbers, each in millionths, rounded. */
+  readonly sum?: number;
+}
+
 /** Any JSON value. */
 export type JsonValue =
   | string
@@ -218,6 +256,13 @@ export interface Storage {
 
   /** Totals of all counters of a survey in a period (S15). A counter whose total is 0 is absent. */
   readCounters(surveyId: string, period?: CounterPeriod): Promise<Map<string, number>>;
+
+  /**
+   * Counts responses by groups where they lie, in one state, without handing out rows (S17); for each grouping its rows in no
+   * certain order, or `undefined` when it has more than `maxGroups`. A driver whose medium cannot count leaves the method
+   * out: then the feed is read and counted by whoever asks, with the same result.
+   */
+  tallyResponses?(query: TallyQuery): Promise<(readonly TallyRow[] | undefined)[]>;
 
   /** Documents by key, in the order of the keys, `undefined` where there is none. */
   getDocuments(collection: DocumentCollection, keys: readonly string[]): Promise<(StoredDocument | undefined)[]>;

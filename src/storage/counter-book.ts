@@ -22,6 +22,28 @@ export class CounterBook {
     for (const level of this.#levels.keys()) this.#addAt(level, delta);
   }
 
+  /** Adds many, which is quicker than one by one: each bucket of a level is summed before it goes to the next. */
+  addMany(deltas: readonly CounterDelta[]): void {
+    let sums = new Map<string, Amounts>();
+    for (const { quarterHour, name, amount } of deltas) addAmount(amountsOf(sums, quarterHour), name, amount);
+    for (const [level, buckets] of this.#levels) {
+      const shorter = sums;
+      if (level !== "quarterHour") {
+        sums = new Map();
+        for (const [bucket, amounts] of shorter) addAll(amountsOf(sums, bucketOf(level, bucket)), amounts, 1);
+      }
+      for (const [bucket, amounts] of sums) {
+        if (!buckets.has(bucket) && amounts.size > 0) {
+          buckets.set(bucket, amounts);
+          continue;
+        }
+        const known = this.#changeable(buckets, bucket);
+        addAll(known, amounts, 1);
+        if (known.size === 0) buckets.delete(bucket);
+      }
+    }
+  }
+
   /** Sets the totals of a quarter-hour. */
   set(quarterHour: string, amounts: ReadonlyMap<string, number>): void {
     const before = this.at(quarterHour);
@@ -47,7 +69,7 @@ export class CounterBook {
       const buckets = this.#levels.get(range.level)!;
       for (const name of bucketNames(range) ?? namesBetween(buckets.keys(), range)) {
         const amounts = buckets.get(name);
-        if (amounts) addAll(totals, amounts);
+        if (amounts) addAll(totals, amounts, range.isTakenAway ? -1 : 1);
       }
     }
     return totals;
@@ -63,11 +85,18 @@ export class CounterBook {
   #addAt(level: CounterLevel, { quarterHour, name, amount }: CounterDelta): void {
     const buckets = this.#levels.get(level)!;
     const bucket = bucketOf(level, quarterHour);
-    const known = buckets.get(bucket);
-    const amounts: Amounts = known === undefined || this.#shared.has(known) ? new Map(known) : known;
+    const amounts = this.#changeable(buckets, bucket);
     addAmount(amounts, name, amount);
-    if (amounts.size > 0) buckets.set(bucket, amounts);
-    else buckets.delete(bucket);
+    if (amounts.size === 0) buckets.delete(bucket);
+  }
+
+  /** The amounts of a bucket, empty ones if there are none; a copy in their place if a snapshot has taken them. */
+  #changeable(buckets: Map<string, Amounts>, bucket: string): Amounts {
+    const known = buckets.get(bucket);
+    if (known && !this.#shared.has(known)) return known;
+    const amounts: Amounts = new Map(known);
+    buckets.set(bucket, amounts);
+    return amounts;
   }
 }
 
@@ -75,8 +104,16 @@ function namesBetween(names: Iterable<string>, { from, to }: BucketRange): strin
   return [...names].filter((name) => (from === undefined || name >= from) && (to === undefined || name < to));
 }
 
-function addAll(totals: Amounts, amounts: Amounts): void {
-  for (const [name, amount] of amounts) addAmount(totals, name, amount);
+function amountsOf(sums: Map<string, Amounts>, bucket: string): Amounts {
+  const known = sums.get(bucket);
+  if (known) return known;
+  const amounts: Amounts = new Map();
+  sums.set(bucket, amounts);
+  return amounts;
+}
+
+function addAll(totals: Amounts, amounts: Amounts, sign: 1 | -1): void {
+  for (const [name, amount] of amounts) addAmount(totals, name, sign * amount);
 }
 
 function addAmount(amounts: Amounts, name: string, amount: number): void {

@@ -19,6 +19,7 @@ import { prepareChange } from "./postgres/prepared-change.js";
 import { readRecords } from "./postgres/read-records.js";
 import { Sequencer } from "./postgres/sequencer.js";
 import { Surveys } from "./postgres/surveys.js";
+import { tallyResponses } from "./postgres/tallies.js";
 import { Units } from "./postgres/units.js";
 
 export type { PostgresStorageOptions } from "./postgres/address.js";
@@ -89,6 +90,7 @@ export function createPostgresStorage(options: PostgresStorageOptions): Storage 
     listInvitations: (query) => call(({ feeds }) => feeds.listInvitations(query)),
     readFeed: (query) => call(({ feeds }) => feeds.readFeed(query)),
     readCounters: (surveyId, period) => call(({ database }) => readCounters(database, surveyId, period)),
+    tallyResponses: (query) => call(({ database }) => tallyResponses(database, query)),
     getDocuments: (collection, keys) => call(({ documents }) => documents.get(collection, keys)),
     listDocuments: (collection, page) => call(({ documents }) => documents.list(collection, page)),
 

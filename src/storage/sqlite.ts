@@ -22,6 +22,7 @@ import {
 import type { ChangeReply, DocumentReply, ReaderTask, ThreadSettings, WriteTask } from "./sqlite/messages.js";
 import { readAll } from "./sqlite/read-all.js";
 import { SqliteReads } from "./sqlite/reads.js";
+import { tallyResponses } from "./sqlite/tallies.js";
 import { type StartThread, ThreadLink } from "./sqlite/thread-link.js";
 
 /** How {@link createSqliteStorage} is set up. */
@@ -108,6 +109,7 @@ export function createSqliteStorage(options: SqliteStorageOptions): Storage {
     },
 
     readAll: () => readAll(openReader, ++snapshots),
+    tallyResponses: async (query) => tallyResponses(openReader, ++snapshots, query),
 
     async load(records) {
       opening.check();

@@ -102,7 +102,7 @@ export class StorageState {
 
   /** Adds counters of a survey, when a state is filled from a medium. */
   loadCounters(surveyId: string, counters: readonly CounterDelta[]): void {
-    this.#survey(surveyId).count(counters);
+    this.#survey(surveyId).counters.addMany(counters);
   }
 
   /**

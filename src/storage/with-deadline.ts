@@ -3,11 +3,14 @@
  * are given up; it wraps whatever driver there is.
  */
 import { SurveyLoopError } from "../errors.js";
-import type { Storage } from "./contract.js";
+import type { Storage, TallyQuery } from "./contract.js";
 
 const retryAfterSeconds = 5;
 
-type LimitedMethod = Exclude<keyof Storage, "driver" | "open" | "readAll" | "load">;
+/** Counting looks at every response of a survey, so it gets this many times as long. */
+const countingFactor = 8;
+
+type LimitedMethod = Exclude<keyof Storage, "driver" | "open" | "readAll" | "load" | "tallyResponses">;
 
 /**
  * The same storage, whose calls reject with `unavailable` when they have not settled in time. What is given up goes on in the
@@ -23,6 +26,9 @@ export function withDeadline(storage: Storage, seconds: number): Storage {
   };
   return {
     driver: storage.driver,
+    ...(storage.tallyResponses && {
+      tallyResponses: (query: TallyQuery) => inTime(storage.tallyResponses!(query), seconds * countingFactor),
+    }),
     open: () => storage.open(),
     readAll: () => storage.readAll(),
     load: (records) => storage.load(records),

@@ -105,13 +105,10 @@ async function filled(driver: string, invitations?: number): Promise<string> {
 }
 
 const drivers = Object.keys(freshAddresses);
-/** All pairs of drivers in the long form. Of the short one, each driver is left and entered by one pair at least. */
+/** All pairs of drivers in the long form. Of the short one, each driver is left and entered once. */
 const pairs = drivers
   .flatMap((from) => drivers.map((to) => [from, to] as const))
-  .filter(
-    (pair) =>
-      isLong || ["lowdb sqlite", "lowdb postgres", "sqlite postgres", "postgres lowdb"].includes(pair.join(" ")),
-  );
+  .filter((pair) => isLong || ["lowdb sqlite", "sqlite postgres", "postgres lowdb"].includes(pair.join(" ")));
 /** How often a transfer is killed before it may end. */
 const kills = isLong ? 3 : 1;
 
@@ -126,7 +123,9 @@ describe.each(pairs)("survey-loop migrate from %s to %s", (fromDriver, toDriver)
     expect(await contentsOf(from)).toEqual(before);
   });
 
-  it("goes on where it was killed, as often as that happens, and ends up the same (T50)", async () => {
+  it("goes on where it was killed, as often as that happens, and ends up the same (T50)", {
+    timeout: 120_000,
+  }, async () => {
     const [from, to] = [await filled(fromDriver, 1500 * kills), await freshAddresses[toDriver]!()];
     for (let kill = 0; kill < kills; kill++) await killWhileWriting("migrate", "--from", from, "--to", to);
     const { exitCode, output } = await run("migrate", "--from", from, "--to", to, "--json");
@@ -163,7 +162,7 @@ describe.each(pairs)("survey-loop migrate from %s to %s", (fromDriver, toDriver)
 });
 
 /** What does not depend on which drivers they are. */
-describe.each(isLong ? pairs : pairs.slice(0, 2))("survey-loop migrate, from %s to %s,", (fromDriver, toDriver) => {
+describe.each(isLong ? pairs : pairs.slice(0, 1))("survey-loop migrate, from %s to %s,", (fromDriver, toDriver) => {
   it("says the same in JSON", async () => {
     const [from, to] = [await filled(fromDriver), await freshAddresses[toDriver]!()];
     const { output } = await run("migrate", "--from", from, "--to", to, "--json");
@@ -210,21 +209,25 @@ describe.each(isLong ? pairs : pairs.slice(0, 2))("survey-loop migrate, from %s 
   });
 });
 
-describe.each(Object.keys(freshAddresses))("survey-loop backup and restore of %s", (driver) => {
-  it.each(["backup.ndjson", "backup.ndjson.gz"])("bring everything back from %s (S16)", async (name) => {
-    const [from, to] = [await filled(driver), await freshAddresses[driver]!()];
-    const file = join(await createTemporaryFolder(), name);
-    const written = await run("backup", "--from", from, "--to", file);
-    expect([written.exitCode, written.output]).toEqual([0, expect.stringContaining("153 invitations")]);
-    const bytes = await readFile(file);
-    const lines = (name.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString().trimEnd().split("\n");
-    expect(JSON.parse(lines[0]!)).toMatchObject({ format: "express-survey-loop archive", formatVersion: 1 });
-    expect(JSON.parse(lines.at(-1)!).end.counts).toEqual({ survey: 1, unit: 153, counters: 11, document: 1 });
-    expect((await run("restore", "--from", file, "--to", to)).exitCode).toBe(0);
-    expect(await contentsOf(to)).toEqual(await contentsOf(from));
-  });
+describe.each(drivers)("survey-loop backup and restore of %s", (driver) => {
+  const names = ["backup.ndjson", "backup.ndjson.gz"];
+  it.each(isLong ? names : [names[drivers.indexOf(driver) % 2]!])(
+    "bring everything back from %s (S16)",
+    async (name) => {
+      const [from, to] = [await filled(driver), await freshAddresses[driver]!()];
+      const file = join(await createTemporaryFolder(), name);
+      const written = await run("backup", "--from", from, "--to", file);
+      expect([written.exitCode, written.output]).toEqual([0, expect.stringContaining("153 invitations")]);
+      const bytes = await readFile(file);
+      const lines = (name.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString().trimEnd().split("\n");
+      expect(JSON.parse(lines[0]!)).toMatchObject({ format: "express-survey-loop archive", formatVersion: 1 });
+      expect(JSON.parse(lines.at(-1)!).end.counts).toEqual({ survey: 1, unit: 153, counters: 11, document: 1 });
+      expect((await run("restore", "--from", file, "--to", to)).exitCode).toBe(0);
+      expect(await contentsOf(to)).toEqual(await contentsOf(from));
+    },
+  );
 
-  it("restore goes on where it was killed", async () => {
+  it.runIf(isLong || driver !== "lowdb")("restore goes on where it was killed", { timeout: 120_000 }, async () => {
     const [from, to] = [await filled(driver, 2500), await freshAddresses[driver]!()];
     const file = join(await createTemporaryFolder(), "b.ndjson.gz");
     await run("backup", "--from", from, "--to", file);

@@ -21,7 +21,7 @@ export async function answerForm(trackingUrl: string, wanted: Wanted): Promise<A
     const reply = await fetch(action, { method: "POST", body, headers: { origin: action.origin } });
     page = await reply.text();
     pages += 1;
-    if (page.includes("aria-invalid")) throw new Error(`A page was refused:\n${page}`);
+    if (page.includes('class="error-summary"')) throw new Error(`A page was refused:\n${page}`);
   }
   return { pages, lastPage: page };
 }

@@ -39,6 +39,9 @@ describe("settings of the mini-server", () => {
       secrets: undefined,
       tls: undefined,
       smtpUrl: undefined,
+      trustProxy: [],
+      logLevel: "info",
+      metricsToken: undefined,
       mailFrom: "Help desk <help-desk@localhost>",
       timeZone: "UTC",
     });

@@ -197,6 +197,50 @@ describe("settings", () => {
     expect(problems).toContain('The options file own.json has "prot". Write one of port, host, publicUrl');
   });
 
+  it.skipIf(process.platform !== "linux")("name a folder that cannot be written", async () => {
+    const { exitCode, problems } = await runProgram("server", room, { DATA_DIR: "/proc/self" });
+    expect(exitCode).toBe(1);
+    expect(problems).toMatch(
+      /^The server cannot start\.\n- \/proc\/self\/secret cannot be written \(\w+\)\. Let the account/,
+    );
+    expect(problems).toMatch(/Every setting is described in docs\/options\.md\.\n$/);
+  });
+
+  it("say whose word on the visitor's address is taken (T39)", async () => {
+    const server = await start({ TRUST_PROXY: "loopback" });
+    const headers = { authorization: "Bearer nokey.wrong", "x-forwarded-for": "203.0.113.9" };
+    await fetch(`${server.mount}/api/v1/surveys`, { headers });
+    await server.logged('"remoteAddress":"203.0.113.9"');
+    for (const wrong of ["true", "1", "10.0.0.0/99", "proxy.example.com"]) {
+      const { problems } = await runProgram("server", room, { TRUST_PROXY: wrong });
+      expect(problems).toContain(`TRUST_PROXY is "${wrong}". Write loopback`);
+    }
+  });
+
+  it("serve metrics to whoever has the token, and log as much as is wanted", async () => {
+    const token = "a-token-of-twenty-and-more";
+    const server = await start({ METRICS_TOKEN: token, LOG_LEVEL: "debug" });
+    expect((await fetch(`${server.origin}/metrics`)).status).toBe(401);
+    const reply = await fetch(`${server.origin}/metrics`, { headers: { authorization: `Bearer ${token}` } });
+    const text = await reply.text();
+    expect(text).toMatch(/^survey_loop_ready 1$/m);
+    expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds /m);
+    expect(server.log()).toContain('"message":"a call was answered"');
+    const { problems } = await runProgram("server", room, { METRICS_TOKEN: "short", LOG_LEVEL: "loud" });
+    expect(problems).toContain("METRICS_TOKEN is no token.");
+    expect(problems).toContain('LOG_LEVEL is "loud". Write one of debug, info');
+  });
+
+  it("say to the import and to reminders that the server is not there", async () => {
+    const server = await start();
+    await server.stop();
+    for (const program of ["nightly-import", "reminders"]) {
+      const { exitCode, problems } = await runProgram(program, room, { PORT: String(server.port) });
+      expect([program, exitCode]).toEqual([program, 1]);
+      expect(problems).toContain(`Nobody answers at http://127.0.0.1:${server.port}. Start the server first`);
+    }
+  });
+
   it("name the port that is taken", async () => {
     const server = await start();
     const other = createRoom();

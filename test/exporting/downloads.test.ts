@@ -2,10 +2,17 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SurveyLoopError } from "../../src/errors.js";
 import { encodeCsvExport } from "../../src/exporting/csv-export.js";
 import { fixedColumnNames } from "../../src/exporting/export-columns.js";
+import { type ExportSource, prepareTable } from "../../src/exporting/export-table.js";
+import { encodeJsonExport } from "../../src/exporting/json-export.js";
 import { encodeNdjsonExport } from "../../src/exporting/ndjson-export.js";
 import { maxFoundNames } from "../../src/exporting/parameter-names.js";
+import { encodeParquetExport } from "../../src/exporting/parquet-export.js";
 import { rowsPerPage } from "../../src/exporting/read-responses.js";
+import { encodeSpssExport } from "../../src/exporting/spss-export.js";
+import { plainTable } from "../../src/exporting/table-options.js";
 import { pieceCharacters } from "../../src/exporting/text-pieces.js";
+import { encodeXlsxExport } from "../../src/exporting/xlsx-export.js";
+import { encodeXmlExport } from "../../src/exporting/xml-export.js";
 import type { FeedQuery, Storage } from "../../src/storage/contract.js";
 import { feedbackDefinition } from "../portal/feedback-survey.js";
 import { type PortalHost, startPortalHost } from "../portal/portal-host.js";
@@ -163,7 +170,7 @@ describe("the NDJSON download", () => {
 });
 
 describe("streaming", () => {
-  const rows = 20_000;
+  const rows = 6000;
 
   beforeEach(async () => {
     const seeds = Array.from({ length: rows }, (_, index) => ({
@@ -178,29 +185,57 @@ describe("streaming", () => {
     storage: host.storage,
     surveys: host.surveys,
     survey: (await host.surveys.find("support"))!,
-    include: "complete" as const,
-    byteOrderMark: false,
-    raw: false,
+    wanted: { selection: { surveyId: "support", conditions: [] }, withErased: true },
+    options: plainTable,
   });
+  const encodeCsv = async (made: ExportSource) =>
+    encodeCsvExport(await prepareTable(made), { byteOrderMark: false, raw: false });
 
   it.each([
-    ["CSV", encodeCsvExport],
-    ["NDJSON", encodeNdjsonExport],
-  ])("gives %s of 20,000 responses in bounded pieces from bounded pages", async (_, encode) => {
+    ["CSV", encodeCsv],
+    ["NDJSON", async (made: ExportSource) => encodeNdjsonExport(made)],
+  ])("gives %s of 6,000 responses in bounded pieces from bounded pages", async (_, encode) => {
     let lines = 0;
     let largest = 0;
     let ticks = 0;
     const ticking = setInterval(() => ticks++, 0);
-    for await (const piece of encode(await source())) {
+    for await (const piece of await encode(await source())) {
       largest = Math.max(largest, piece.length);
       lines += piece.split("\n").length - 1;
     }
     clearInterval(ticking);
-    expect(lines).toBe(encode === encodeCsvExport ? rows + 1 : rows);
+    expect(lines).toBe(encode === encodeCsv ? rows + 1 : rows);
     expect(largest).toBeLessThan(pieceCharacters + 2000);
     expect(Math.max(...readings.map(({ limit }) => limit))).toBe(rowsPerPage);
     expect(readings.length).toBeGreaterThanOrEqual(rows / rowsPerPage);
     expect(ticks).toBeGreaterThan(0);
+  });
+
+  it("gives every other format in bounded pieces from bounded pages, too", async () => {
+    const made = await source();
+    const table = () => prepareTable(made);
+    const csv = { byteOrderMark: false, raw: false };
+    const encoders: [string, () => Promise<AsyncIterable<string | Uint8Array>>][] = [
+      ["xlsx", async () => encodeXlsxExport(await table())],
+      ["parquet", async () => encodeParquetExport(await table())],
+      ["spss.zip", async () => encodeSpssExport(await table(), csv)],
+      ["json", async () => encodeJsonExport(made)],
+      ["xml", async () => encodeXmlExport(made)],
+    ];
+    for (const [ending, encode] of encoders) {
+      readings = [];
+      const lengths: number[] = [];
+      let readBeforeEnd = 0;
+      for await (const { length } of await encode()) {
+        lengths.push(length);
+        if (lengths.length === 1) readBeforeEnd = readings.length;
+      }
+      // A row group of Parquet is a thousand rows.
+      expect([ending, Math.max(...lengths) < pieceCharacters + 20_000]).toEqual([ending, true]);
+      expect([ending, lengths.length > 3]).toEqual([ending, true]);
+      expect([ending, Math.max(...readings.map(({ limit }) => limit))]).toEqual([ending, rowsPerPage]);
+      expect([ending, readings.length - readBeforeEnd > 10]).toEqual([ending, true]);
+    }
   });
 
   it("reads on only as fast as the pieces are taken", async () => {
@@ -214,7 +249,7 @@ describe("streaming", () => {
   });
 
   it("breaks the connection when storage fails in the middle, so that no short file looks whole", async () => {
-    failAfterReadings = rows / rowsPerPage + 30;
+    failAfterReadings = rows / rowsPerPage + 15;
     const response = await download("support.csv");
     expect(response.status).toBe(200);
     await expect(response.text()).rejects.toThrow();

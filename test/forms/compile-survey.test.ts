@@ -27,7 +27,7 @@ describe("a definition", () => {
       ...["mood:rating", "again:boolean"],
     ]);
     expect(Object.fromEntries(survey.countedQuestions)).toEqual({
-      ...{ name: "presence", mail: "presence", phone: "presence", visit: "presence", story: "presence" },
+      ...{ name: "presence", mail: "presence", phone: "presence", visit: "days", story: "presence" },
       ...{ age: "number", channel: "values", topics: "values", country: "values", stars: "values" },
       ...{ nps: "values", mood: "values", again: "values" },
     });

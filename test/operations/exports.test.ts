@@ -41,6 +41,29 @@ describe("exportResponses", () => {
     expect(Object.keys(page.responses[0]!.answers!)).toEqual(["satisfaction", "recommend", "reasons", "comment"]);
   });
 
+  it("T57 keeps the order of the commits and misses nothing when the clock jumps back and forth", async () => {
+    const test = await createTestLoop();
+    const seconds: number[] = [];
+    test.loop.on("call.finished", (call) => void seconds.push(call.seconds));
+    const expected: string[] = [];
+    const read: (string | undefined)[] = [];
+    let acknowledge: string | undefined;
+    for (const [index, hours] of [0, -1, 5, -48, 0.5].entries()) {
+      test.clock.now += hours * 3_600_000;
+      const { invitationId } = await test.loop.operations.createTrackingUrl({ surveyId, email: `p${index}@x.example` });
+      await test.answer(invitationId, { recommend: 9, satisfaction: 5 });
+      expected.push(invitationId);
+      const page = await test.loop.operations.exportResponses({ surveyId, consumer: "crm", acknowledge });
+      read.push(...page.responses.map((row) => row.invitationId));
+      acknowledge = page.checkpoint;
+    }
+    expect(read).toEqual(expected);
+    const whole = await test.loop.operations.exportResponses({ surveyId });
+    expect(whole.responses.map((row) => row.invitationId)).toEqual(expected);
+    expect(seconds).toHaveLength(11);
+    expect(Math.min(...seconds)).toBeGreaterThanOrEqual(0);
+  });
+
   it("T55 gives an unacknowledged page again, with the newest revision of each row, and moves on when it is acknowledged", async () => {
     const test = await createTestLoop();
     const ids = await answered(test, 5);

@@ -1,6 +1,7 @@
 /** Answers of every shape in what leaves the product: dictionary, summaries, CSV columns, labels, SOAP rows. */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { exportColumns } from "../../src/exporting/export-columns.js";
+import { plainTable } from "../../src/exporting/table-options.js";
 import { createSurveyCatalogue } from "../../src/forms/survey-catalogue.js";
 import { createMemoryStorage } from "../../src/index.js";
 import { answerRows } from "../../src/protocols/soap/answer-rows.js";
@@ -70,9 +71,12 @@ it("a matrix is counted row by row, and nothing else changes its counters", asyn
 
 it("flat exports read each column by its path", async () => {
   const catalogue = createSurveyCatalogue(storage);
-  const columns = await exportColumns((await catalogue.find("s"))!, catalogue);
+  const survey = (await catalogue.find("s"))!;
+  const columns = await exportColumns(survey, catalogue, plainTable);
   const { responses } = await host.loop.operations.exportResponses({ surveyId: "s", labelLanguage: "en" });
-  const cells = Object.fromEntries(columns.slice(11).map(({ name, cell }) => [name, cell(responses![0]!)]));
+  const cells = Object.fromEntries(
+    columns.slice(11).map(({ name, cell }) => [name, cell({ response: responses![0]!, survey })]),
+  );
   expect(cells).toEqual({
     ...{ "m\\.x.fast": "2", "m\\.x.kind": "1", who: "other", "who-Comment": "Me", p: '{"d":"x"}' },
     ...{ "t.one": undefined, "t.two": "two", random: undefined },

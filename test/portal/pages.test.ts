@@ -101,8 +101,8 @@ describe("the overview of a survey", () => {
     expect(text).toContain("Detractors 33%; Passives 0%; Promoters 67%</desc>");
     expect(text).toContain("Most chose “By phone”: 67% of 3 answers");
     expect(text).toContain("“The bill” was chosen most, by 100% of 3 people");
-    expect(text).toContain(
-      '<tr><th scope="row">By phone</th><td class="number">2</td><td class="number">67%</td></tr>',
+    expect(text).toMatch(
+      /<tr><th scope="row"><a [^>]+>By phone<\/a><\/th><td class="number">2<\/td><td class="number">67%<\/td><\/tr>/,
     );
     const drawings = text.match(/<svg class="drawing"/g)!.length;
     expect(drawings).toBeGreaterThan(6);

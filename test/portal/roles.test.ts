@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createCalendar } from "../../src/domain/calendar.js";
+import { createExportProgress } from "../../src/exporting/export-progress.js";
 import { silentLogger } from "../../src/logger.js";
 import { createAuditLog } from "../../src/operations/audit-log.js";
 import type { Services } from "../../src/operations/context.js";
@@ -72,6 +73,29 @@ const matrix = (): Readonly<Record<string, Row>> => {
     "GET /portal/surveys/{surveyId}": { path: survey, statuses: forAll },
     "GET /portal/surveys/{surveyId}/live": { path: `${survey}/live`, statuses: forAll },
     "GET /portal/surveys/{surveyId}/trend.csv": { path: `${survey}/trend.csv`, statuses: [303, 403, 200, 200] },
+    "GET /portal/surveys/{surveyId}/numbers.csv": {
+      path: `${survey}/numbers.csv?question=nps`,
+      statuses: [303, 403, 200, 200],
+    },
+    "GET /portal/surveys/{surveyId}/cross-tab": {
+      path: `${survey}/cross-tab?rows=a.nps&columns=p.employeeId`,
+      statuses: forAll,
+    },
+    "GET /portal/surveys/{surveyId}/cross-tab.csv": {
+      path: `${survey}/cross-tab.csv?rows=a.nps&columns=p.employeeId`,
+      statuses: [303, 403, 200, 200],
+    },
+    "GET /portal/surveys/{surveyId}/comments": { path: `${survey}/comments?question=why`, statuses: forAll },
+    "POST /portal/surveys/{surveyId}/comments": {
+      path: `${survey}/comments?question=why`,
+      fields: { search: "price" },
+      statuses: forAll,
+    },
+    "GET /portal/surveys/{surveyId}/downloads/{downloadId}": {
+      path: `${survey}/downloads/0123456789abcdef0?format=csv`,
+      statuses: [303, 403, 200, 200],
+    },
+    "GET /portal/surveys/{surveyId}/downloads": { path: `${survey}/downloads`, statuses: [303, 403, 200, 200] },
     "GET /portal/surveys/{surveyId}/invitations": { path: `${survey}/invitations`, statuses: forAll },
     "GET /portal/surveys/{surveyId}/invitations/{invitationId}": { path: open, statuses: forAll },
     "GET /portal/surveys/{surveyId}/invitations/{invitationId}/revocation": {
@@ -175,7 +199,16 @@ function registeredRoutes(): string[] {
   const live = createLiveHub({ storage, logger: silentLogger });
   const calendar = createCalendar("UTC");
   const tests = { start: () => Promise.reject(new Error("Nothing is started here.")), removeEnded: async () => {} };
-  const options = { views: createViews(), publicUrl: host.url, calendar, accounts, keys: host.loop.keys, live, tests };
+  const options = {
+    views: createViews(),
+    publicUrl: host.url,
+    calendar,
+    accounts,
+    keys: host.loop.keys,
+    live,
+    tests,
+    progress: createExportProgress(),
+  };
   return createPortalRoutes(services, options).map(({ method, path }) => `${method} ${path}`);
 }
 
@@ -261,8 +294,8 @@ describe("T26 T40 every route of the portal for every role", () => {
 
   it("offers only what the role may do", async () => {
     const textFor = async (role: PortalRole, path: string) => (await visitors[role].get(path)).text;
-    expect(await textFor("viewer", "/portal/surveys/support")).not.toContain("/export/");
-    expect(await textFor("analyst", "/portal/surveys/support")).toContain("/surveys/export/support.csv");
+    expect(await textFor("viewer", "/portal/surveys/support")).not.toMatch(/\/export\/|\/downloads/);
+    expect(await textFor("analyst", "/portal/surveys/support")).toContain("/surveys/portal/surveys/support/downloads");
     const [waiting] = await host.plant("support", [{ email: "w@example.com" }]);
     const history = `/portal/surveys/support/invitations/${waiting!.invitationId}`;
     expect(await textFor("viewer", history)).not.toContain("/s/ey");

@@ -121,7 +121,9 @@ export async function startProtocolHost(setup: HostSetup = {}): Promise<Protocol
     }),
     security: createSecurityHeaders(false),
     logger,
+    publicUrl,
     bodyDeadlineSeconds: 10,
+    onCall: () => {},
     track: () => {},
   });
   server.on("request", async (request, response) => {

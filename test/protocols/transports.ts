@@ -154,7 +154,7 @@ function xmlRpcValue(fields: Fields | undefined, value: unknown): string {
 type Tree = Readonly<Record<string, unknown>>;
 
 /** Values by the schema's names, from what xmlbuilder2 makes of the elements. */
-function fromSoap(fields: Fields, tree: Tree): Record<string, unknown> {
+export function fromSoap(fields: Fields, tree: Tree): Record<string, unknown> {
   const known = new Set(Object.entries(fields).map(([name, field]) => field.singular ?? name));
   for (const name of Object.keys(tree)) if (!known.has(name)) throw new Error(`unknown element ${name}`);
   const values: Record<string, unknown> = {};

@@ -59,7 +59,7 @@ describe("the counters of a year of quarter-hours", () => {
           total = book.read(period).get("invited") ?? 0;
         });
         expect(total).toBe(last - first);
-        expect(touched).toBeLessThan(3 * (2 * 95 + 2 * 30 + 12) + 2 * 120 + 20);
+        expect(touched).toBeLessThan(3 * 2 * (48 + 5 + 2 + 6) + 30);
       }
     }
   });
@@ -68,6 +68,28 @@ describe("the counters of a year of quarter-hours", () => {
     for (const [index, book] of books.entries()) {
       expect(entriesTouchedBy(() => book.read())).toBeLessThan(10);
       expect(book.read().get("invited")).toBe(years[index]! * 365 * 96);
+    }
+  });
+});
+
+describe("counters that are added many at a time", () => {
+  it("are those that are added one by one, at every level, also around snapshots (S15)", () => {
+    const random = createRandom(16);
+    const [one, many] = [new CounterBook(), new CounterBook()];
+    for (let round = 0; round < 20; round++) {
+      const deltas = Array.from({ length: 100 }, () => ({
+        quarterHour: quarterHour(Math.floor(random() * 400) * 96),
+        name: `n${Math.floor(random() * 2)}`,
+        amount: Math.floor(random() * 5) - 2,
+      }));
+      for (const delta of deltas) one.add(delta);
+      const before = many.snapshot();
+      const text = JSON.stringify(before.map(([name, amounts]) => [name, [...amounts]]));
+      many.addMany(deltas);
+      expect(JSON.stringify(before.map(([name, amounts]) => [name, [...amounts]]))).toBe(text);
+      for (const period of [{}, { from: quarterHour(5000) }, { from: quarterHour(1000), to: quarterHour(30_000) }]) {
+        expect(many.read(period)).toEqual(one.read(period));
+      }
     }
   });
 });

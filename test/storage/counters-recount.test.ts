@@ -114,9 +114,13 @@ function recount(records: readonly StorageRecord[], { from, to }: CounterPeriod)
 
 async function assertCounted(storage: Storage, start: number, end: number): Promise<void> {
   const records = await collect(storage);
+  // Also periods of which shorter buckets are taken away from longer ones.
   const border = (part: number) =>
     new Date(start + Math.floor(((end - start) * part) / 900_000) * 900_000).toISOString().slice(0, 16);
-  const periods = [{}, { from: border(0.3) }, { to: border(0.6) }, { from: border(0.1), to: border(0.8) }];
+  const inner = [0.03, 0.1, 0.3, 0.5].flatMap((from) =>
+    [0.6, 0.8, 0.97].map((to) => ({ from: border(from), to: border(to) })),
+  );
+  const periods = [{}, { from: border(0.3) }, { to: border(0.6) }, ...inner];
   for (const period of periods) {
     expect(Object.fromEntries(await storage.readCounters("ticket", period))).toEqual(recount(records, period));
   }

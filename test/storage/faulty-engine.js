@@ -1,8 +1,9 @@
 /**
  * libsql with faults, chosen by the text of a file named in this module's own address: `full` leaves the file no page more
- * than it has (SQLite then fails by itself), a number fails that call of the writing thread from now on, once, and nothing fails nothing.
+ * than it has (SQLite then fails by itself), a number fails that call of the writing thread from now on, once, `hold` keeps a
+ * commit from being done until the text is another one (a file `.held` beside the control says so), and nothing fails nothing.
  */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { workerData } from "node:worker_threads";
 import Libsql from "libsql";
 
@@ -14,6 +15,13 @@ function readControl() {
   const text = readFileSync(control, "utf8").trim();
   if (text !== state.text) Object.assign(state, { text, calls: 0 });
   return text;
+}
+
+function waitWhileHeld() {
+  if (readControl() !== "hold") return;
+  writeFileSync(`${control}.held`, "");
+  const never = new Int32Array(new SharedArrayBuffer(4));
+  while (readControl() === "hold") Atomics.wait(never, 0, 0, 5);
 }
 
 function failIfDue() {
@@ -38,6 +46,7 @@ export default class Database {
     if (sql === "BEGIN IMMEDIATE") {
       this.real.exec(`PRAGMA max_page_count = ${readControl() === "full" ? 1 : largestPageCount}`);
     }
+    if (sql === "COMMIT" && workerData.role === "writer") waitWhileHeld();
     if (sql !== "ROLLBACK") failIfDue();
     return this.real.exec(sql);
   }

@@ -6,6 +6,7 @@ import { SurveyLoopError } from "../../src/errors.js";
 import type { Storage } from "../../src/storage/contract.js";
 import { createLowdbStorage } from "../../src/storage/lowdb.js";
 import { completion, creation, erasure, invite, touch, unitOf } from "../../src/storage-conformance/examples.js";
+import { isLong } from "../long-form.js";
 import { contentsOf } from "./contents.js";
 import { type Call, createFaultyFileSystem } from "./faulty-file-system.js";
 import { copyFolder, createTemporaryFolder } from "./temporary-folder.js";
@@ -59,8 +60,11 @@ describe("a medium that fails", () => {
     ["EIO", 2],
     ["EIO", 3],
   ] as const) {
-    it(`${code} at any call, ${lasts} in a row: memory equals disk after it, and the storage goes on`, async () => {
-      for (let failing = 1; ; failing++) {
+    const title = `${code} at any call, ${lasts} in a row: memory equals disk after it, and the storage goes on`;
+    it(title, { timeout: 120_000 }, async () => {
+      // By default every third call, starting with another one each time.
+      const stride = isLong ? 1 : 3;
+      for (let failing = 1 + Math.floor(Math.random() * stride); ; failing += stride) {
         const folder = await createTemporaryFolder();
         let calls = 0;
         const fileSystem = createFaultyFileSystem(() => {
@@ -269,6 +273,20 @@ describe("durability by the order of calls (T51)", () => {
     await storage.close();
   });
 
+  it("T48 a round takes 1,000 changes at most, so that no turn of the event loop grows with what waits", async () => {
+    const storage = createLowdbStorage({ folder: await createTemporaryFolder() });
+    await storage.open();
+    const create = (prefix: string, count: number) =>
+      storage.commit(Array.from({ length: count }, (_, index) => creation(invite("a", `${prefix}${index}`))));
+    const [first, rest] = [create("i", 1000), create("j", 1001)];
+    await first;
+    expect(await storage.findUnit("j0")).toBeUndefined();
+    expect((await rest).filter((outcome) => outcome.committed)).toHaveLength(1001);
+    const { rows } = await storage.readFeed({ surveyId: "a", feed: "invitations", limit: 3000 });
+    expect(rows.map((row) => row.invitation.invitationId).slice(998, 1002)).toEqual(["i998", "i999", "j0", "j1"]);
+    await storage.close();
+  });
+
   it("readers see a round only when its last file is written", async () => {
     const folder = await createTemporaryFolder();
     let release = () => {};
@@ -297,6 +315,41 @@ describe("durability by the order of calls (T51)", () => {
     await storage.commit([creation(invite("a", "a1")), creation(invite("b", "b1"))]);
     expect(seen).toEqual([undefined, { rows: [], hasMore: false }]);
     expect(await storage.findUnit("a1")).toBeDefined();
+    await storage.close();
+  });
+
+  it("S5 T54 a round that is written late is behind what a reader has seen meanwhile, and so is what waited for it", async () => {
+    let release: (() => void) | undefined;
+    let isHeld = false;
+    let tellHeld = () => {};
+    const wasHeld = new Promise<void>((resolve) => {
+      tellHeld = resolve;
+    });
+    const fileSystem = createFaultyFileSystem(
+      () => undefined,
+      ({ act }) => {
+        if (!isHeld || act !== "fsync folder") return undefined;
+        tellHeld();
+        return new Promise((resolve) => {
+          release = resolve;
+        });
+      },
+    );
+    const storage = createLowdbStorage({ folder: await createTemporaryFolder(), fileSystem });
+    await storage.open();
+    await storage.commit(["a1", "a2"].map((id) => creation(invite("a", id))));
+    isHeld = true;
+    const late = storage.commit([creation(invite("a", "late"))]);
+    await wasHeld;
+    const waiting = storage.commit([creation(invite("a", "waiting"))]);
+    const seen = await storage.readFeed({ surveyId: "a", feed: "invitations", limit: 9 });
+    expect(seen.rows).toHaveLength(2);
+    isHeld = false;
+    release!();
+    await Promise.all([late, waiting]);
+    const after = seen.rows.at(-1)!.position;
+    const { rows } = await storage.readFeed({ surveyId: "a", feed: "invitations", after, limit: 9 });
+    expect(rows.map((row) => row.invitation.invitationId)).toEqual(["late", "waiting"]);
     await storage.close();
   });
 });

@@ -1,6 +1,7 @@
 /** Many processes on one PostgreSQL: what is decided in the database, and a feed that never skips a late commit. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { FeedName, FeedRow, Storage } from "../../src/storage/contract.js";
+import { schemaVersion } from "../../src/storage/postgres/migrations.js";
 import { createPostgresStorage } from "../../src/storage/postgres.js";
 import { commitOne, creation, invite, unitOf } from "../../src/storage-conformance/examples.js";
 import { surveyLoop } from "../../src/survey-loop.js";
@@ -87,7 +88,7 @@ describe.skipIf(whyNot)(`processes on PostgreSQL${whyNot ? ` (skipped: ${whyNot}
   it("S11 ten processes that start at once on an empty database make the tables once", async () => {
     const runs = Array.from({ length: 10 }, (_, index) => `${index}`);
     expect(await runTogether("open", runs)).toEqual(runs.map(() => "open"));
-    expect(await server.run(`SELECT version FROM ${schema}.survey_loop_storage`)).toEqual([{ version: 1 }]);
+    expect(await server.run(`SELECT version FROM ${schema}.survey_loop_storage`)).toEqual([{ version: schemaVersion }]);
   });
 
   it("S2 of 1,000 creations of one natural key from two processes exactly one wins", async () => {
@@ -134,6 +135,18 @@ describe.skipIf(whyNot)(`processes on PostgreSQL${whyNot ? ` (skipped: ${whyNot}
       expect((await other.operations.createTrackingUrl(request)).created).toBe(true);
     } finally {
       await Promise.all([one.close(), other.close()]);
+    }
+  });
+
+  it("S1 T51 a change is acknowledged when the server has flushed its log beyond it", async () => {
+    await storage.open();
+    for (let round = 0; round < 10; round++) {
+      const [{ before }] = (await server.run<{ before: string }>("SELECT pg_current_wal_insert_lsn() AS before")) as [
+        { before: string },
+      ];
+      await storage.commit([creation(invite("s", `i${round}`))]);
+      const [flushed] = await server.run("SELECT pg_current_wal_flush_lsn() > $1 AS behind", [before]);
+      expect(flushed).toEqual({ behind: true });
     }
   });
 

@@ -1,8 +1,9 @@
 /** Starting on a PostgreSQL: what is refused and left alone, what is made, and what a person finds in the tables. */
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { steps } from "../../src/storage/postgres/migrations.js";
 import { createPostgresStorage } from "../../src/storage/postgres.js";
 import {
   commitOne,
@@ -14,6 +15,7 @@ import {
   unitOf,
 } from "../../src/storage-conformance/examples.js";
 import { compileChild, firstLine, startChild } from "./child-process.js";
+import { assertOldCounters, oldCounters } from "./old-counters.js";
 import { type PostgresServer, startPostgres, whyNoPostgres } from "./postgres-server.js";
 
 const whyNot = whyNoPostgres();
@@ -49,6 +51,22 @@ describe.skipIf(whyNot)(`starting on PostgreSQL${whyNot ? ` (skipped: ${whyNot})
       "SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 ORDER BY 1",
       [schema],
     );
+
+  it("T52 S15 counters of schema version 1 are those of any period, and go on", () =>
+    withSchema(async (schema) => {
+      await server.run(`CREATE SCHEMA ${schema}`);
+      await server.run(steps[0]!.replaceAll("{s}", schema));
+      await server.run(`CREATE TABLE ${schema}.survey_loop_storage (only_row boolean PRIMARY KEY, version integer)`);
+      await server.run(`INSERT INTO ${schema}.survey_loop_storage VALUES (true, 1)`);
+      const definition = { title: "T" };
+      const record = JSON.stringify({ surveyId: "s", version: 1, publishedAt: "2026-01-01T00:00:00.000Z", definition });
+      await server.run(`INSERT INTO ${schema}.surveys VALUES ('s', 1, 0, $1)`, [record]);
+      const given = oldCounters().map(({ quarterHour, name, amount }) => ({ q: quarterHour, n: name, a: amount }));
+      await server.run(`SELECT ${schema}.set_counters('s', $1)`, [JSON.stringify(given)]);
+      const storage = createPostgresStorage({ url: server.url, schema, pool: { max: 2 } });
+      await storage.open();
+      await assertOldCounters(storage).finally(() => storage.close());
+    }));
 
   it("S11 T52 a schema of a newer version is refused and left as it is", () =>
     withSchema(async (schema) => {
@@ -129,6 +147,13 @@ describe.skipIf(whyNot)(`starting on PostgreSQL${whyNot ? ` (skipped: ${whyNot})
       expect(await server.run(`SELECT value FROM ${schema}.parameters WHERE name = 'plain'`)).toEqual([{ value: "é" }]);
       const nps = `SELECT avg((answer #>> '{}')::numeric)::text AS nps FROM ${schema}.answers WHERE question = 'nps'`;
       expect(Number((await server.run<{ nps: string }>(nps))[0]!.nps)).toBe(9);
+      const page = await readFile(new URL("../../docs/storage.md", import.meta.url), "utf8");
+      const section = page.slice(page.indexOf("## The postgres driver"));
+      const queries = [...section.matchAll(/```sql\n(.*?)```/gs)].flatMap(([, text]) => text!.trim().split("\n"));
+      expect(queries.length).toBeGreaterThan(1);
+      for (const each of queries) {
+        expect(await server.run(each.replaceAll("survey_loop.", `${schema}.`)), each).toHaveLength(1);
+      }
       await storage.close();
     }));
 });

@@ -21,6 +21,7 @@ describe.skipIf(whyNot)(`on PostgreSQL${whyNot ? ` (skipped: ${whyNot})` : ""}`,
     it,
     persists: true,
     shares: true,
+    counts: true,
     async createStorage() {
       const schema = server.schemaName();
       const create = () => createPostgresStorage({ url: server.url, schema, pool: { max: 3 } });

@@ -1,4 +1,5 @@
 /** The sqlite driver when its medium or its threads fail (T49), and what an erasure leaves in the file (S9). */
+import { existsSync } from "node:fs";
 import { readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -31,12 +32,13 @@ async function openAt(file: string, options: Partial<SqliteStorageOptions> = {})
 /** A storage whose engine fails as a file says. */
 async function openFaulty() {
   const folder = await createTemporaryFolder();
+  const file = join(folder, "surveys.db");
   const control = join(folder, "control");
   await writeFile(control, "");
   const engine = pathToFileURL(join(import.meta.dirname, "faulty-engine.js"));
   engine.searchParams.set("control", control);
-  const storage = await openAt(join(folder, "surveys.db"), { engine: engine.href });
-  return { storage, fail: (text: string) => writeFile(control, text) };
+  const storage = await openAt(file, { engine: engine.href });
+  return { storage, file, control, fail: (text: string) => writeFile(control, text) };
 }
 
 describe("a medium that fails", () => {
@@ -127,6 +129,26 @@ describe("a medium that fails", () => {
     expect(
       (await storage.listInvitations({ surveyId: "s", now: "", externalId: quoted, limit: 2 })).invitations,
     ).toHaveLength(1);
+  });
+});
+
+describe("a transaction that commits late", () => {
+  it("S5 T54 is behind what a reader has seen meanwhile, and so is what waited for it", async () => {
+    const { storage, file, control, fail } = await openFaulty();
+    const other = await openAt(file);
+    await createMany(other, "s", "i", 3);
+    const read = async (after?: number) =>
+      (await other.readFeed({ surveyId: "s", feed: "invitations", after, limit: 9 })).rows;
+    await fail("hold");
+    const late = commitOne(storage, creation(invite("s", "late")));
+    await expect.poll(() => existsSync(`${control}.held`)).toBe(true);
+    const waiting = commitOne(other, creation(invite("s", "waiting")));
+    const seen = await read();
+    expect(seen).toHaveLength(3);
+    await fail("");
+    await Promise.all([late, waiting]);
+    const rest = await read(seen.at(-1)!.position);
+    expect(rest.map((row) => row.invitation.invitationId)).toEqual(["late", "waiting"]);
   });
 });
 

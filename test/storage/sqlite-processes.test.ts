@@ -1,6 +1,8 @@
 /** The sqlite driver and other processes: shared files, kill -9 in the middle of writes (T50), and a missing package. */
-import { cp } from "node:fs/promises";
+import { execFile, spawnSync } from "node:child_process";
+import { cp, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Storage } from "../../src/storage/contract.js";
 import { createSqliteStorage } from "../../src/storage/sqlite.js";
@@ -27,6 +29,31 @@ async function openAt(file: string): Promise<Storage> {
   await storage.open();
   return storage;
 }
+
+const hasStrace = process.platform === "linux" && spawnSync("strace", ["-e", "trace=none", "true"]).status === 0;
+
+describe.skipIf(!hasStrace)("durability by the order of system calls (seen by strace; skipped without it)", () => {
+  it("T51 S1 a commit is acknowledged after the log has been written and synced, in this order", async () => {
+    const folder = await createTemporaryFolder();
+    const trace = join(folder, "trace");
+    const flags = ["-f", "-y", "-s", "40", "-e", "trace=write,pwrite64,fdatasync,fsync", "-o", trace];
+    const words = [process.execPath, compiled.script, join(folder, "surveys.db"), "few", "r"];
+    await promisify(execFile)("strace", [...flags, ...words]);
+    const fileOfThread = new Map<string, string>();
+    const calls = (await readFile(trace, "utf8")).split("\n").flatMap((line) => {
+      const [, thread = "", name = "", rest = ""] = /^(\d+) +(?:<\.\.\. )?(\w+)(.*)$/.exec(line) ?? [];
+      const said = /"(try|done) \d/.exec(rest)?.[1];
+      if (said) return [said];
+      const file = /<([^>]*)>/.exec(rest)?.[1] ?? fileOfThread.get(thread) ?? "";
+      fileOfThread.set(thread, file);
+      // A call that one of another thread interrupts stands in two lines; its end is what counts.
+      if (rest.includes("<unfinished") || !file.endsWith("-wal")) return [];
+      return [name.endsWith("sync") ? "sync" : "write"];
+    });
+    const commits = calls.slice(calls.indexOf("try"), calls.lastIndexOf("done") + 1).join(" ");
+    expect(commits).toMatch(/^(try (write )+sync ((write )+sync )*done ?){5}$/);
+  });
+});
 
 interface Entry {
   readonly acknowledged: number;

@@ -23,6 +23,7 @@ import {
   unitOf,
 } from "../../src/storage-conformance/examples.js";
 import { contentsOf } from "./contents.js";
+import { assertOldCounters, oldCounters } from "./old-counters.js";
 import { createTemporaryFolder } from "./temporary-folder.js";
 
 async function newFile(): Promise<string> {
@@ -147,11 +148,28 @@ describe("migrations", () => {
     const expected = createMemoryStorage();
     await expected.open();
     await fill(expected);
-    // That version did not count pages.
+    // That version counted neither pages nor the bins of histograms.
     const contents = JSON.stringify(await contentsOf(expected, ["s", "t"]))
       .replaceAll('"pageIsCounted":true,', "")
-      .replaceAll(/\["finished",\d+\],/g, "");
+      .replaceAll(/\["(?:finished|bin\/[^"]*)",\d+\],/g, "");
     expect(await contentsOf(await openAt(file), ["s", "t"])).toEqual(JSON.parse(contents));
+  });
+
+  it("T52 S15 counters of schema version 1 are those of any period, and go on", async () => {
+    const file = await newFile();
+    await mkdir(join(file, ".."));
+    const connection = new Connection((path) => new Database(path) as never, file);
+    migrate(connection, file, steps.slice(0, 1));
+    for (const { quarterHour, name, amount } of oldCounters()) {
+      for (const [level, length] of Object.entries({ quarterHour: 16, day: 10, month: 7, all: 0 })) {
+        connection.run(
+          "INSERT INTO counters VALUES ('s', ?, ?, ?, ?) ON CONFLICT DO UPDATE SET amount = amount + excluded.amount",
+          ...[level, quarterHour.slice(0, length), name, amount],
+        );
+      }
+    }
+    connection.close();
+    await assertOldCounters(await openAt(file));
   });
 
   it("T52 a step keeps a copy of the file as it was, and one that fails leaves it so", async () => {

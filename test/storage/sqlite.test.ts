@@ -12,6 +12,7 @@ storageConformance({
   it,
   persists: true,
   shares: true,
+  counts: true,
   async createStorage() {
     const folder = await mkdtemp(join(tmpdir(), "survey-loop-"));
     const file = join(folder, "surveys.db");

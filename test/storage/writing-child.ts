@@ -1,6 +1,6 @@
 /**
  * A process of its own that works on a lowdb folder, or a sqlite file (`.db`), until it is killed, and says on its standard output what it has tried
- * and what was acknowledged. Arguments: folder, mode (`hold`, `idle`, `write`), name of the run.
+ * and what was acknowledged. Arguments: folder, mode (`hold`, `idle`, `write`, `few`), name of the run.
  */
 import { createLowdbStorage } from "../../src/storage/lowdb.js";
 import { createSqliteStorage } from "../../src/storage/sqlite.js";
@@ -34,10 +34,21 @@ async function work(worker: number): Promise<never> {
   }
 }
 
+/** A few creations, each acknowledged before the next one is tried. */
+async function writeFew(): Promise<void> {
+  for (let number = 0; number < 5; number++) {
+    say("try", number);
+    await storage.commit([creation(invite("s", `${run}-${number}`))]);
+    say("done", number);
+  }
+  await storage.close();
+}
+
 try {
   await storage.open();
   say("open");
   if (mode === "hold") process.stdin.resume();
+  if (mode === "few") await writeFew();
   if (mode === "write") await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map(work));
 } catch (error) {
   say("failed", String(error));

@@ -21,6 +21,35 @@
     });
   }
 
+  // A click on a bar or column does what its row in the table does.
+  for (const chart of document.querySelectorAll(".chart")) {
+    const rows = chart.querySelectorAll(".chart-table tbody tr");
+    for (const shape of chart.querySelectorAll("[data-row]")) {
+      const link = rows[Number(shape.dataset.row)]?.querySelector("th a");
+      if (link === undefined || link === null) continue;
+      shape.classList.add("clickable");
+      shape.addEventListener("click", () => link.click());
+    }
+  }
+
+  // The page of a download begins it at once, and looks how far it is until it has ended.
+  const progressMilliseconds = 1000;
+  const progressOf = (root) => root.querySelector("[data-download-progress]");
+  const lookAgain = async () => {
+    const response = await fetch(location.href);
+    if (!response.ok) return;
+    const found = progressOf(new DOMParser().parseFromString(await response.text(), "text/html"));
+    const shown = progressOf(document);
+    if (found === null || shown === null) return;
+    const { downloadProgress: state } = found.dataset;
+    if (found.textContent !== shown.textContent) shown.replaceChildren(...found.childNodes);
+    if (state !== "whole" && state !== "broken") setTimeout(lookAgain, progressMilliseconds);
+  };
+  if (progressOf(document) !== null) {
+    if (progressOf(document).dataset.downloadProgress === "none") document.querySelector("[data-download-start]").click();
+    setTimeout(lookAgain, progressMilliseconds);
+  }
+
   const live = document.querySelector("[data-live-stream]");
   if (live === null || typeof EventSource === "undefined") return;
   const shownAtFirst = Number(live.dataset.liveCompleted);

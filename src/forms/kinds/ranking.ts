@@ -38,7 +38,7 @@ export const ranking: QuestionType = {
       minSelected: base.limits.minSelected ?? countOf(given, "minSelectedChoices", base.path, findings),
       maxSelected: base.limits.maxSelected ?? countOf(given, "maxSelectedChoices", base.path, findings),
     };
-    return finishQuestion(base, { kind: "ranking", behaviour, counting: "presence", choices: choosing.choices }, own);
+    return finishQuestion(base, { kind: "ranking", behaviour, counting: "ranks", choices: choosing.choices }, own);
   },
 };
 

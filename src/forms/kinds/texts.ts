@@ -1,5 +1,6 @@
 /** `text` with its input types, `comment`, and `slider`, which is asked as a number. */
 import type { AnswerValue } from "../../domain/answers.js";
+import type { AnswerCounting } from "../../domain/counters.js";
 import { parseEmail } from "../../domain/email.js";
 import { isCalendarDate } from "../calendar-date.js";
 import type { LocalizedText, Question } from "../compiled-survey.js";
@@ -117,9 +118,14 @@ function compileField(given: JsonObject, base: QuestionBase, compiler: Compiler,
   const part = {
     kind: kind === "color" ? "text" : kind,
     behaviour: kind === "color" ? colorBehaviour : fieldBehaviours[kind],
-    counting: kind === "number" ? ("number" as const) : ("presence" as const),
+    counting: countingOf(kind),
   };
   return finishQuestion(base, part, own);
+}
+
+function countingOf(kind: FieldKind): AnswerCounting {
+  if (kind === "number") return "number";
+  return ["date", "dateTime", "time", "month", "week"].includes(kind) ? "days" : "presence";
 }
 
 function stricter(

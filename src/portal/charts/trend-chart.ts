@@ -5,6 +5,7 @@
 import { scaleBand, scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
 import { percentage } from "./bars.js";
+import { type Tick, ticksBelow } from "./ticks.js";
 
 /** One step: its score, absent where nobody answered, and how many did. */
 export interface TrendPoint {
@@ -33,11 +34,7 @@ export interface TrendGeometry {
   readonly columnBase: number;
   readonly largest: number;
   /** Which steps are named below the axis, and where. */
-  readonly ticks: readonly {
-    readonly index: number;
-    readonly x: string;
-    readonly anchor: "start" | "middle" | "end";
-  }[];
+  readonly ticks: readonly Tick[];
   readonly tickY: number;
   readonly height: number;
 }
@@ -82,7 +79,7 @@ export function layOutTrend(points: readonly TrendPoint[], bounds: readonly [num
     columnTop,
     columnBase: columnTop + columnHeight,
     largest,
-    ticks: ticksOf(points.length, middle),
+    ticks: ticksBelow(points.length, middle, gutter),
     tickY: columnTop + columnHeight + 17,
     height: columnTop + columnHeight + 24,
   };
@@ -97,19 +94,6 @@ function scoreScale(points: readonly TrendPoint[], [lowest, highest]: readonly [
   return scaleLinear()
     .domain([Math.max(lowest, low - room), Math.min(highest, high + room)])
     .range([100, 0]);
-}
-
-/** Four names at most: as many as stand beside each other on a phone. */
-function ticksOf(count: number, middle: (index: number) => number): TrendGeometry["ticks"] {
-  const wanted = Math.min(count, 4);
-  return Array.from({ length: wanted }, (_, place) => {
-    const index = wanted === 1 ? 0 : Math.round((place * (count - 1)) / (wanted - 1));
-    if (wanted === 1) return { index, x: percentage(middle(0)), anchor: "middle" };
-    if (place === 0) return { index, x: `${gutter}%`, anchor: "start" };
-    return place === wanted - 1
-      ? { index, x: "100%", anchor: "end" }
-      : { index, x: percentage(middle(index)), anchor: "middle" };
-  });
 }
 
 function tenth(value: number): number {

@@ -1,4 +1,5 @@
 /** The stream behind an open overview: its scores, figures and latest responses, as often as answers come in. */
+import { hidesSmallGroups } from "../../analysis/small-groups.js";
 import { SurveyLoopError } from "../../errors.js";
 import type { HttpRequest, HttpResponse } from "../../http/messages.js";
 import type { Services } from "../../operations/context.js";
@@ -13,6 +14,10 @@ import type { LiveHub } from "./live-hub.js";
 export function liveStream(services: Services, gate: Gate, hub: LiveHub) {
   return async ({ request, pages, user }: Visit): Promise<HttpResponse> => {
     const survey = await requestedSurvey(services, request);
+    if (hidesSmallGroups(survey)) {
+      // Numbers before and after an answer would show the answer.
+      throw new SurveyLoopError("not_found", "A survey that hides small groups is not followed.");
+    }
     const fields = queryFields(request);
     const period = readPeriod(fields, pages.calendar, services.now());
     const source = { storage: services.storage, now: services.now, calendar: pages.calendar };

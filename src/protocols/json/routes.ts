@@ -32,9 +32,12 @@ function createCallHandler(services: Services, options: ProtocolOptions, operati
       const caller = await authenticate(services, credentialsFromHeaders(headers), remoteAddress);
       const input = await decodeCall(operation, request, { maxBytes: options.maxOtherBodyBytes });
       const output = await runOperation(services, operation, input, { caller, requestId });
-      return await encodeReply(operation, output);
+      const reply = await encodeReply(operation, output);
+      return { ...reply, calls: [{ protocol: "json", operation: operation.name, code: "ok" }] };
     } catch (error) {
-      return encodeProblem(publicError(error, services.logger, { requestId, protocol: "json" }), requestId);
+      const known = publicError(error, services.logger, { requestId, protocol: "json" });
+      const reply = encodeProblem(known, requestId);
+      return { ...reply, calls: [{ protocol: "json", operation: operation.name, code: known.code }] };
     }
   };
 }

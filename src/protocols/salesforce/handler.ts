@@ -1,6 +1,6 @@
 /** `POST /salesforce/outbound-messages/{token}`: decodes one message, takes its notifications and acknowledges them. */
 import { SurveyLoopError } from "../../errors.js";
-import type { Handler, HttpRequest, HttpResponse } from "../../http/messages.js";
+import type { CallOutcome, Handler, HttpRequest, HttpResponse } from "../../http/messages.js";
 import type { Services } from "../../operations/context.js";
 import { publicError } from "../../operations/run-operation.js";
 import { errorHeaders } from "../error-headers.js";
@@ -17,6 +17,13 @@ import { createTakeNotification } from "./take-notification.js";
 const maxAtATime = 8;
 
 const xmlLimits: XmlLimits = { ...xmlLimitsFor(0), maxElements: 1000 + maxNotifications * (maxFields + 3) };
+
+/** A message counts as one call; one that is not acknowledged comes again. */
+const outcome = (code: CallOutcome["code"]): CallOutcome => ({
+  protocol: "salesforce",
+  operation: "notifications",
+  code,
+});
 
 /** @param isToken whether the last segment of the path is the endpoint's secret */
 export function createSalesforceHandler(
@@ -58,7 +65,12 @@ export function createSalesforceHandler(
       await request.body.receive({ maxBytes: maxBodyBytes }, (piece) => reader.write(piece));
       reader.close();
       const ack = await takeAll(decoder.notifications, requestId);
-      return { status: 200, headers: { "content-type": contentType }, body: encodeReply(ack) };
+      return {
+        status: 200,
+        headers: { "content-type": contentType },
+        body: encodeReply(ack),
+        calls: [outcome(ack ? "ok" : "unavailable")],
+      };
     } catch (error) {
       const known = publicError(error, services.logger, { requestId, protocol: "salesforce" });
       const status = faultStatus(known);
@@ -66,6 +78,7 @@ export function createSalesforceHandler(
         status,
         headers: { "content-type": contentType, ...errorHeaders(status, known) },
         body: encodeFault(known, requestId),
+        calls: [outcome(known.code)],
       };
     }
   };

@@ -29,6 +29,7 @@ export function createSoapHandler(services: Services, options: ProtocolOptions):
     const contentType = request.headers["content-type"];
     const login = new Login(services, request, options);
     const envelope = new EnvelopeDecoder(plans, (security) => login.byUsernameToken(security));
+    let called: string | undefined;
     try {
       await login.byHeaders();
       refuseAttachments(contentType);
@@ -39,19 +40,23 @@ export function createSoapHandler(services: Services, options: ProtocolOptions):
       });
       reader.close();
       const { operation, input } = envelope.call;
+      called = operation.name;
       const caller = await login.caller();
       const output = await runOperation(services, operation, input, { caller, requestId });
       const version = envelope.version!;
       const reply = new ReplyText();
       await reply.addAll(replies.get(operation)!(version, output));
-      return message(version, 200, reply.body, {});
+      return { ...message(version, 200, reply.body, {}), calls: [{ protocol: "soap", operation: called, code: "ok" }] };
     } catch (error) {
       // Whoever is not known is told so, and nothing about the rest of the message.
       const failure = await login.failure();
       const known = publicError(failure?.error ?? error, services.logger, { requestId, protocol: "soap" });
       const version = envelope.version ?? versionFromContentType(contentType);
       const status = known.httpStatus ?? faultStatus;
-      return message(version, status, encodeFault(version, known, requestId), errorHeaders(status, known));
+      return {
+        ...message(version, status, encodeFault(version, known, requestId), errorHeaders(status, known)),
+        calls: [{ protocol: "soap", operation: called, code: known.code }],
+      };
     }
   };
 }

@@ -1,7 +1,7 @@
 /** `POST /xmlrpc`: authenticates, decodes, runs and answers one XML-RPC call, or up to a hundred in one multicall. */
 import { invalidArgument, SurveyLoopError } from "../../errors.js";
 import { credentialsFromHeaders } from "../../http/credentials.js";
-import type { Handler, HttpRequest, HttpResponse } from "../../http/messages.js";
+import type { CallOutcome, Handler, HttpRequest, HttpResponse } from "../../http/messages.js";
 import { authenticate } from "../../operations/authenticate.js";
 import type { Caller, Services } from "../../operations/context.js";
 import { operations } from "../../operations/index.js";
@@ -32,11 +32,17 @@ export function createXmlRpcHandler(services: Services, options: ProtocolOptions
   async function run({ methodName, params }: XmlRpcCall, caller: Caller, requestId: string): Promise<Iterable<string>> {
     const describe = introspection.get(methodName);
     if (describe !== undefined) return [encoder.plain(describe(params))];
-    const name = methodName.startsWith(methodPrefix) ? methodName.slice(methodPrefix.length) : methodName;
-    const operation = operationsByName.get(name);
+    const operation = operationsByName.get(withoutPrefix(methodName));
     if (operation === undefined) throw unknownMethod(methodName);
     const output = await runOperation(services, operation, inputFrom(params), { caller, requestId });
     return encoder.result(operation, output);
+  }
+
+  /** What is counted of a call: its name only if there is such a method. */
+  function outcome(methodName: string, code: CallOutcome["code"]): CallOutcome {
+    const isKnown = introspection.has(methodName) || methodName === multicallName;
+    const operation = isKnown ? methodName : operationsByName.get(withoutPrefix(methodName))?.name;
+    return { protocol: "xml-rpc", operation, code };
   }
 
   /** Each inner call is authorised and answered on its own: a failing one does not spoil the rest. */
@@ -45,14 +51,24 @@ export function createXmlRpcHandler(services: Services, options: ProtocolOptions
     caller: Caller,
     requestId: string,
     reply: ReplyText,
-  ): Promise<void> {
+  ): Promise<CallOutcome[]> {
+    const calls: CallOutcome[] = [];
     reply.add("<value><array><data>");
     for (const inner of innerCalls(params)) {
       let result: Iterable<string>;
+      let methodName = "";
+      const began = performance.now();
+      const finished = (code: CallOutcome["code"]) =>
+        calls.push({ ...outcome(methodName, code), seconds: (performance.now() - began) / 1000 });
       try {
-        result = await run(innerCall(inner), caller, requestId);
+        const call = innerCall(inner);
+        methodName = call.methodName;
+        result = await run(call, caller, requestId);
+        finished("ok");
       } catch (error) {
-        reply.add(encodeFaultValue(publicError(error, services.logger, { requestId, protocol: "xml-rpc" })));
+        const known = publicError(error, services.logger, { requestId, protocol: "xml-rpc" });
+        finished(known.code);
+        reply.add(encodeFaultValue(known));
         continue;
       }
       reply.add("<value><array><data>");
@@ -60,10 +76,12 @@ export function createXmlRpcHandler(services: Services, options: ProtocolOptions
       reply.add("</data></array></value>");
     }
     reply.add("</data></array></value>");
+    return calls;
   }
 
   return async function handleXmlRpcCall(request: HttpRequest): Promise<HttpResponse> {
     const { requestId, headers, remoteAddress } = request;
+    let methodName = "";
     try {
       const caller = await authenticate(services, credentialsFromHeaders(headers), remoteAddress);
       const decoder = new CallDecoder();
@@ -71,12 +89,14 @@ export function createXmlRpcHandler(services: Services, options: ProtocolOptions
       await request.body.receive({ maxBytes: options.maxBodyBytes }, (piece) => reader.write(piece));
       reader.close();
       const { call } = decoder;
+      methodName = call.methodName;
       const reply = new ReplyText();
       reply.add(replyStart);
-      if (call.methodName === multicallName) await runAll(call.params, caller, requestId, reply);
+      let calls = [outcome(methodName, "ok")];
+      if (methodName === multicallName) calls = await runAll(call.params, caller, requestId, reply);
       else await reply.addAll(await run(call, caller, requestId));
       reply.add(replyEnd);
-      return { status: 200, headers: { "content-type": contentType }, body: reply.body };
+      return { status: 200, headers: { "content-type": contentType }, body: reply.body, calls };
     } catch (error) {
       const known = publicError(error, services.logger, { requestId, protocol: "xml-rpc" });
       const status = known.httpStatus ?? 200;
@@ -84,9 +104,14 @@ export function createXmlRpcHandler(services: Services, options: ProtocolOptions
         status,
         headers: { "content-type": contentType, ...errorHeaders(status, known) },
         body: encodeFault(known),
+        calls: [outcome(methodName, known.code)],
       };
     }
   };
+}
+
+function withoutPrefix(methodName: string): string {
+  return methodName.startsWith(methodPrefix) ? methodName.slice(methodPrefix.length) : methodName;
 }
 
 /** One struct, or nothing. PHP writes an empty struct as an empty array. */

@@ -6,6 +6,8 @@ import { SurveyLoopError } from "../../errors.js";
 import type { AnyFile, Round, Staged } from "./round.js";
 
 const filesSideBySide = 16;
+/** A round is decided, and shown, in one turn of the event loop: what waits beyond this is for the next one. */
+const changesPerRound = 1000;
 const retryAfterSeconds = 5;
 
 interface Request {
@@ -45,8 +47,7 @@ export class CommitRounds {
 
   async #run(): Promise<void> {
     while (this.#waiting.length > 0) {
-      const requests = this.#waiting;
-      this.#waiting = [];
+      const requests = this.#waiting.splice(0, changesPerRound);
       try {
         await this.#settleDoubts();
         const left = await this.#runRound(requests);

@@ -1,8 +1,18 @@
 /** Totals of counters: sums of whole buckets and of what is not folded yet, read in one statement and so in one state. */
 import type { CounterPeriod } from "../contract.js";
-import { counterLevels, coverPeriod } from "../counter-levels.js";
+import { type CounterLevel, coverPeriod } from "../counter-levels.js";
 import type { Database } from "./database.js";
 import { storedText, textFromStored } from "./stored-text.js";
+
+/** The levels in the table: the first four are as old as the table, those between came later. */
+export const levelNumbers: Readonly<Record<CounterLevel, number>> = {
+  quarterHour: 0,
+  day: 1,
+  tenDays: 4,
+  month: 2,
+  year: 5,
+  all: 3,
+};
 
 export async function readCounters(
   database: Database,
@@ -11,9 +21,10 @@ export async function readCounters(
 ): Promise<Map<string, number>> {
   const values: unknown[] = [storedText(surveyId)];
   const bind = (value: unknown) => `$${values.push(value)}`;
-  const folded = coverPeriod(period).map(({ level, from, to }) => {
+  const folded = coverPeriod(period).map(({ level, from, to, isTakenAway }) => {
     const bounds = between("bucket", bind, from, to);
-    return `SELECT name, amount FROM {s}.counters WHERE survey_id = $1 AND level = ${counterLevels.indexOf(level)}${bounds}`;
+    const amount = isTakenAway ? "-amount" : "amount";
+    return `SELECT name, ${amount} AS amount FROM {s}.counters WHERE survey_id = $1 AND level = ${levelNumbers[level]}${bounds}`;
   });
   const unfolded = `SELECT x.n AS name, x.a AS amount
     FROM {s}.changes c, json_to_recordset(c.counters) AS x (q text COLLATE "C", n text, a numeric)

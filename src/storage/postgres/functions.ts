@@ -1,5 +1,5 @@
 /**
- * The functions of the postgres driver, version 1: what must be decided in one step inside the database. `{s}` stands for the
+ * The functions of the postgres driver: what must be decided in one step inside the database. `{s}` stands for the
  * schema. Functions keep their plans in the session without prepared statements, which poolers such as PgBouncer lose.
  */
 
@@ -131,16 +131,18 @@ CREATE FUNCTION {s}.lock_survey(survey text) RETURNS void LANGUAGE sql AS $$
   SELECT pg_advisory_xact_lock(hashtextextended('{s} survey ' || survey, 0))
 $$;`;
 
-/** The names of the counters' levels in storage, and what a quarter-hour's bucket is on each. */
-const levels = "(VALUES (0, x.q), (1, left(x.q, 10)), (2, left(x.q, 7)), (3, ''))";
+/** The names of the counters' levels in storage, and what a quarter-hour's bucket is on each, by version of the schema. */
+const levels1 = "(VALUES (0, x.q), (1, left(x.q, 10)), (2, left(x.q, 7)), (3, ''))";
+const levels2 =
+  "(VALUES (0, x.q), (1, left(x.q, 10)), (4, left(x.q, 9)), (2, left(x.q, 7)), (5, left(x.q, 4)), (3, ''))";
 
 /**
  * The sequencer: gives committed changes their positions and folds their counters. One transaction of its own, under the
  * survey's lock; each statement sees everything that was committed when it began. Positions are visible before the lock is
  * free, so the next run goes on behind them. Answers how many changes it took.
  */
-const sequenceSurvey = `
-CREATE FUNCTION {s}.sequence_survey(survey text, most integer) RETURNS integer LANGUAGE plpgsql
+const sequenceSurvey = (levels: string) => `
+CREATE OR REPLACE FUNCTION {s}.sequence_survey(survey text, most integer) RETURNS integer LANGUAGE plpgsql
 SET enable_seqscan = off AS $$
 DECLARE
   last_invitation bigint;
@@ -190,8 +192,8 @@ BEGIN
 END $$;`;
 
 /** Sets the counters of quarter-hours: the difference to what is there goes to every level. The caller holds the lock. */
-const setCounters = `
-CREATE FUNCTION {s}.set_counters(survey text, given json) RETURNS void LANGUAGE plpgsql AS $$
+const setCounters = (levels: string) => `
+CREATE OR REPLACE FUNCTION {s}.set_counters(survey text, given json) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   WITH wanted AS MATERIALIZED (SELECT * FROM json_to_recordset(given) AS g (q text, n text, a numeric)),
   differences AS (
@@ -238,4 +240,25 @@ BEGIN
   ON CONFLICT (survey_id, invitation_id) DO UPDATE SET place = excluded.place, position = excluded.position;
 END $$;`;
 
-export const functions = [lockSurvey, createUnits, changeUnits, sequenceSurvey, setCounters, loadUnits].join("\n");
+/** The functions of version 1. */
+export const functions = [
+  lockSurvey,
+  createUnits,
+  changeUnits,
+  sequenceSurvey(levels1),
+  setCounters(levels1),
+  loadUnits,
+].join("\n");
+
+/** Version 2: sums of ten days and of years. No survey's counters are folded meanwhile. */
+export const longerCounters = `
+SELECT {s}.lock_survey(survey_id) FROM (SELECT DISTINCT survey_id FROM {s}.surveys ORDER BY survey_id) s;
+${sequenceSurvey(levels2)}
+${setCounters(levels2)}
+INSERT INTO {s}.counters (survey_id, level, bucket, name, amount)
+  SELECT survey_id, 4, left(bucket, 9), name, sum(amount) FROM {s}.counters WHERE level = 1
+  GROUP BY survey_id, left(bucket, 9), name HAVING sum(amount) <> 0;
+INSERT INTO {s}.counters (survey_id, level, bucket, name, amount)
+  SELECT survey_id, 5, left(bucket, 4), name, sum(amount) FROM {s}.counters WHERE level = 2
+  GROUP BY survey_id, left(bucket, 4), name HAVING sum(amount) <> 0;
+`;

@@ -1,11 +1,11 @@
 /** Brings the schema to the version that this code works with, once, however many processes start at the same time. */
 import { SurveyLoopError } from "../../errors.js";
 import type { Database, Statements } from "./database.js";
-import { functions } from "./functions.js";
+import { functions, longerCounters } from "./functions.js";
 import { tables } from "./tables.js";
 
 /** One step for each version, the first from nothing. Steps that were released are never changed. */
-const steps: readonly string[] = [tables + functions];
+export const steps: readonly string[] = [tables + functions, longerCounters];
 
 /** The version that this code works with. */
 export const schemaVersion = steps.length;

@@ -10,7 +10,7 @@ import {
   type InvitationQuery,
   type StoredDocument,
 } from "../contract.js";
-import { type CounterLevel, coverPeriod } from "../counter-levels.js";
+import { type BucketRange, coverPeriod } from "../counter-levels.js";
 import { frozenJson } from "../frozen-copy.js";
 import type { StorageReads } from "../state-reads.js";
 import {
@@ -120,12 +120,8 @@ export class SqliteReads implements Omit<StorageReads, "readAll"> {
       this.#link();
       return totals;
     }
-    const results = await this.#read(ranges.map((range) => countersQuery(surveyId, range)));
-    for (const [name, amount] of results.flat()) {
-      const sum = (totals.get(String(name)) ?? 0) + Number(amount);
-      if (sum === 0) totals.delete(String(name));
-      else totals.set(String(name), sum);
-    }
+    const rows = await this.#rows(...countersQuery(surveyId, ranges));
+    for (const [name, amount] of rows) totals.set(String(name), Number(amount));
     return totals;
   };
 
@@ -257,17 +253,17 @@ export class SqliteReads implements Omit<StorageReads, "readAll"> {
   }
 }
 
-function countersQuery(
-  surveyId: string,
-  range: { level: CounterLevel; from: string | undefined; to: string | undefined },
-): Query {
-  const from = range.from === undefined ? "" : "AND bucket >= ?";
-  const to = range.to === undefined ? "" : "AND bucket < ?";
+/** One statement for all ranges, so that only totals leave the thread. */
+function countersQuery(surveyId: string, ranges: readonly BucketRange[]): Query {
+  const values: SqlValue[] = [];
+  const parts = ranges.map(({ level, from, to, isTakenAway }) => {
+    values.push(surveyId, level, ...[from, to].filter((bound) => bound !== undefined));
+    const bounds = `${from === undefined ? "" : " AND bucket >= ?"}${to === undefined ? "" : " AND bucket < ?"}`;
+    return `SELECT name, ${isTakenAway ? "-" : ""}amount AS amount FROM counters WHERE survey_id = ? AND level = ?${bounds}`;
+  });
   return [
-    `SELECT name, sum(amount) FROM counters WHERE survey_id = ? AND level = ? ${from} ${to} GROUP BY name`,
-    surveyId,
-    range.level,
-    ...[range.from, range.to].filter((bound) => bound !== undefined),
+    `SELECT name, sum(amount) AS total FROM (${parts.join(" UNION ALL ")}) GROUP BY name HAVING total <> 0`,
+    ...values,
   ];
 }
 

@@ -112,8 +112,18 @@ CREATE VIEW answers AS
   FROM responses r, json_each(r.answers) a;
 `;
 
+/** Sums of ten days and of years, between those that were there. */
+const version2 = `
+INSERT INTO counters (survey_id, level, bucket, name, amount)
+  SELECT survey_id, 'tenDays', substr(bucket, 1, 9), name, sum(amount) FROM counters WHERE level = 'day'
+  GROUP BY survey_id, substr(bucket, 1, 9), name HAVING sum(amount) <> 0;
+INSERT INTO counters (survey_id, level, bucket, name, amount)
+  SELECT survey_id, 'year', substr(bucket, 1, 4), name, sum(amount) FROM counters WHERE level = 'month'
+  GROUP BY survey_id, substr(bucket, 1, 4), name HAVING sum(amount) <> 0;
+`;
+
 /** What brings a file from schema version N to N + 1, at index N. A step that was released is never changed. */
-export const steps = Object.freeze([version1]);
+export const steps = Object.freeze([version1, version2]);
 
 const headerLength = 100;
 
@@ -159,7 +169,7 @@ export function openForReading(connect, file) {
   const connection = new Connection(connect, file);
   connection.setPragma("busy_timeout = 5000");
   connection.setPragma("query_only = ON");
-  connection.setPragma("cache_size = -8000");
+  connection.setPragma("cache_size = -2000");
   return connection;
 }
 
