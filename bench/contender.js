@@ -7,7 +7,7 @@ import express from "express";
 import { createMemoryStorage, surveyLoop } from "../dist/index.js";
 import { watchLoop } from "./held.js";
 import { storeResponses } from "./responses.js";
-import { definition, exportedSurveyId, fiftyQuestions, secret, surveyId } from "./workload.js";
+import { definition, exportedSurveyId, fiftyQuestions, ownPages, secret, surveyId } from "./workload.js";
 
 const [, , name, storageName] = process.argv;
 
@@ -19,6 +19,7 @@ await loop.ready;
 await loop.operations.publishSurvey({ surveyId, definition });
 await loop.operations.publishSurvey({ surveyId: exportedSurveyId, definition });
 await loop.operations.publishSurvey({ surveyId: "fifty", definition: fiftyQuestions });
+await loop.operations.publishSurvey({ surveyId: "own", definition: ownPages });
 const scopes = ["invitations:write", "responses:read", "surveys:read"];
 const { key } = await loop.keys.create({ label: "bench", scopes });
 

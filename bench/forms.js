@@ -15,7 +15,7 @@ const callers = 64;
 export async function benchForms() {
   for (const storage of ["memory", "lowdb"]) {
     const rows = [];
-    for (const survey of ["support", "fifty"]) rows.push(...(await benchSurvey(storage, survey)));
+    for (const survey of ["support", "fifty", "own"]) rows.push(...(await benchSurvey(storage, survey)));
     printTable(
       `The form on ${storage}, ${callers} callers`,
       ["", "per second", "CPU µs", "of the constant's rate", "of its CPU"],
@@ -75,7 +75,7 @@ async function benchSurvey(storage, survey) {
       base ? (cpu(own) / cpu(base)).toFixed(2) : "1",
     ];
   };
-  const name = survey === "support" ? "4 questions" : "50 questions";
+  const name = { support: "4 questions", fifty: "50 questions", own: "50 questions, each link its own page" }[survey];
   return [
     row(`${name}: constant page`, figures.constant),
     row(`${name}: GET of the first page`, figures.get, figures.constant),

@@ -45,6 +45,18 @@ export const fiftyQuestions = {
   })),
 };
 
+/** The same with a parameter of the link in every fifth title, and every fifth question in random order: each link has its own page. */
+export const ownPages = {
+  ...fiftyQuestions,
+  pages: fiftyQuestions.pages.map((page) => ({
+    title: `${page.title}, {campaignId}`,
+    elements: page.elements.map((element) => {
+      if (element.type === "text") return { ...element, title: `${element.title} Think of {employeeId}.` };
+      return element.type === "radiogroup" ? { ...element, choicesOrder: "random" } : element;
+    }),
+  })),
+};
+
 /** A recipient nobody has seen before. */
 export function recipient(number) {
   return {

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Eta } from "eta";
+import { Eta, type TemplateFunction } from "eta";
 
 const builtInFolder = fileURLToPath(new URL("../views/", import.meta.url));
 
@@ -31,6 +31,52 @@ const contentTypes = new Map([
   ["svg", "image/svg+xml; charset=utf-8"],
 ]);
 
+/** Templates by name, each found and compiled once. */
+class Templates extends Eta {
+  readonly #compiled = new Map<string, { readonly run: TemplateFunction; readonly options: object }>();
+  readonly #kept = new WeakMap<object, { readonly name: string; readonly text: string }>();
+  readonly #find: (name: string) => string;
+
+  constructor(find: (name: string) => string) {
+    super({
+      ...{ views: builtInFolder, cache: true, autoEscape: true, autoTrim: [false, "nl"] },
+      // Eta hands all values of a template on to those it includes, which means copying them for each choice of each question.
+      plugins: [{ processFnString: (code) => code.replace(/^let include = .*$/m, includeCode) }],
+    });
+    this.#find = find;
+    this.render = (name, values) => {
+      const { run, options } = this.#template(String(name));
+      return run.call(this, values, options);
+    };
+  }
+
+  #template(name: string) {
+    const known = this.#compiled.get(name);
+    if (known !== undefined) return known;
+    const filepath = this.#find(name);
+    const options = { async: false, filepath };
+    const template = { run: this.compile(this.readFile!(filepath), options), options };
+    this.#compiled.set(name, template);
+    return template;
+  }
+
+  /**
+   * What a template includes: in the form it is given what is named, in the portal all values of the other one as well. In the
+   * form, what is made of values that nobody can change is kept.
+   */
+  include(name: string, outer: object, own: object = outer): string {
+    if (!name.startsWith("survey/")) return this.render(name, own === outer ? own : { ...outer, ...own });
+    if (!Object.isFrozen(own)) return this.render(name, own);
+    const kept = this.#kept.get(own);
+    if (kept?.name === name) return kept.text;
+    const text = this.render(name, own);
+    this.#kept.set(own, { name, text });
+    return text;
+  }
+}
+
+const includeCode = "let include = (name, own) => this.include(name, it, own);";
+
 /**
  * Creates the views.
  *
@@ -47,8 +93,7 @@ export function createViews(overrideFolder?: string): Views {
     const own = overrideFolder === undefined ? undefined : join(resolve(overrideFolder), file);
     return own !== undefined && existsSync(own) ? own : join(builtInFolder, file);
   };
-  const eta = new Eta({ views: builtInFolder, cache: true, autoEscape: true, autoTrim: [false, "nl"] });
-  eta.resolvePath = (name) => find(`${name.replaceAll("/", sep)}.eta`);
+  const templates = new Templates((name) => find(`${name.replaceAll("/", sep)}.eta`));
   const assetsByName = new Map<string, Asset>();
   const assetsByPublicName = new Map<string, Asset>();
   const load = (name: string): Asset => {
@@ -68,7 +113,7 @@ export function createViews(overrideFolder?: string): Views {
     return asset;
   };
   return {
-    render: (name, values) => eta.render(name, values),
+    render: (name, values) => templates.render(name, values),
     assetName: (name) => load(name).publicName,
     assetText: (name) => load(name).content.toString("utf8"),
     findAsset(publicName) {

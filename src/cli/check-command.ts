@@ -7,6 +7,9 @@ import { type Command, CommandError, type CommandOutcome, onlyWord, refuseWords,
 /** Largest definition that is read, in bytes: what one call of publishSurvey may carry. */
 const maxBytes = 4 * 1024 * 1024;
 
+/** Most problems of one file that a report lists. */
+const maxListed = 20;
+
 interface Checked {
   readonly file: string;
   readonly problems: readonly string[];
@@ -96,14 +99,21 @@ async function report(folder: string, isJson: boolean): Promise<CommandOutcome> 
       exitCode,
       output: `${JSON.stringify({ checked: checked.length, passed, lacks, definitions: checked }, null, 2)}\n`,
     };
-  const rows = checked.map(
-    ({ file, problems, warnings }) =>
-      `  ${problems.length === 0 ? "passes " : "refused"}  ${file}${problems.length > 0 ? `: ${problems[0]}` : warnings.length > 0 ? ` (${counted(warnings.length, "warning")})` : ""}`,
-  );
+  const rows = checked.flatMap(({ file, problems, warnings }) => {
+    if (problems.length > 0) return [`  refused  ${file}: ${counted(problems.length, "problem")}`, ...listed(problems)];
+    return [`  passes   ${file}${warnings.length > 0 ? ` (${counted(warnings.length, "warning")})` : ""}`];
+  });
   const missing = lacks.map(({ text, definitions }) => `  ${String(definitions).padStart(4)}  ${text}`);
   const parts = [`${passed} of ${checked.length} definitions can be published.`, "", ...rows];
   if (missing.length > 0) parts.push("", "What the others lack, and in how many definitions:", ...missing);
   return { exitCode, output: safe(`${parts.join("\n")}\n`) };
+}
+
+/** The problems of a file with their places. */
+function listed(problems: readonly string[]): string[] {
+  const lines = problems.slice(0, maxListed).map((problem) => `             ${problem}`);
+  const more = problems.length - lines.length;
+  return more === 0 ? lines : [...lines, `             and ${more} more: check the file by itself`];
 }
 
 /** Problems without their places, the most frequent first. */

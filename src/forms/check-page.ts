@@ -235,7 +235,7 @@ function completionOf(answering: Answering, facts: AnsweringFacts, pageIndex: nu
   );
   for (const [index, page] of survey.pages.entries()) {
     const seen = seenOn[index] ?? new Set();
-    const left = withoutHidden(seenOn[index] === undefined ? [] : page.elements, kept, scope);
+    const left = withoutHidden(seenOn[index] === undefined ? [] : page.elements, kept, scope, clears);
     const next: Values = Object.assign(Object.create(null), left);
     for (const question of page.questions) {
       const { questionId } = question;

@@ -67,7 +67,9 @@ export function createExpressionReader(findings: Findings): ExpressionReader {
       findings.warn(path, phrase`${warning.phrase} (character ${warning.column} of ${quoted(text)})`);
     for (const each of functionsOf(found.expression)) {
       if (each.isKnown) continue;
-      const advice = each.instead ?? phrase`compute the value before and give it as a parameter of the tracking URL`;
+      const advice =
+        each.instead ??
+        phrase`a page added it to SurveyJS; use known functions, such as iif({a} = 1, 10, 20), or give a value that no answer changes as a parameter of the tracking URL`;
       findings.refuse(path, phrase`calls ${each.name}(), which is unknown; ${advice}`);
     }
     used.push({ expression: found.expression, path, place });

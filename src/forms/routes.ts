@@ -12,6 +12,7 @@ import { chooseLanguage } from "./pages/choose-language.js";
 import { receivePage, showForm, showThanks, unknownLink } from "./pages/form-handlers.js";
 import type { PageSetting } from "./pages/frame.js";
 import { messagePage, unsubscribePage } from "./pages/message-pages.js";
+import { queryPairs } from "./pages/read-form.js";
 import { formTextsByLanguage, type MessageName } from "./texts.js";
 
 type PageHandler = (context: OperationContext, setting: PageSetting, request: HttpRequest) => Promise<HttpResponse>;
@@ -58,7 +59,12 @@ async function askToUnsubscribe(
 ): Promise<HttpResponse> {
   const link = await openLink(context, request.params.token!);
   if (link.state === "unknown") return unknownLink(setting, request);
-  return unsubscribePage(context, setting, link, languageOf(request, link.invitation.language));
+  return unsubscribePage(
+    context,
+    setting,
+    link,
+    languageOf(request, link.response?.language ?? link.invitation.language),
+  );
 }
 
 /** Also what a mail program calls for the person, with one click and no page (RFC 8058); so the body does not matter. */
@@ -74,7 +80,8 @@ async function unsubscribe(
 
 function languageOf(request: HttpRequest, known: string | undefined): string {
   const acceptLanguage = request.headers["accept-language"];
-  return chooseLanguage([...formTextsByLanguage.keys()], { asked: undefined, known, acceptLanguage });
+  const asked = queryPairs(request.query).find(([name]) => name === "lang")?.[1];
+  return chooseLanguage([...formTextsByLanguage.keys()], { asked, known, acceptLanguage });
 }
 
 /** Turns every failure into a page that says what to do; what really happened is only logged (T47, T48). */

@@ -51,7 +51,7 @@ export const arabic: FormTexts = {
     use: "استخدام هذه المفاتيح",
   },
   testNotice: "هذا اختبار. لا يُحتسب ولا يُصدَّر أي شيء تجيب به هنا.",
-  formHint: (example) => `اكتبها هكذا: ${example}.`,
+  formHint: (example) => `اكتبها هكذا: \u2066${example}\u2069.`,
   fileHint: (maxFiles, maxBytes, accepted) =>
     [
       plural(maxFiles, {
@@ -135,7 +135,7 @@ export const arabic: FormTexts = {
     changedElsewhere: "تم تغيير هذه الإجابات في نافذة أخرى. ترى الآن ما هو محفوظ: راجعه وأرسله مرة أخرى.",
     notSaved: "تعذّر حفظ إجاباتك الآن. ما زالت هنا: يرجى إرسالها مرة أخرى بعد قليل.",
     enterTime: "أدخل وقتًا",
-    notOfForm: (example) => `اكتبها هكذا: ${example}`,
+    notOfForm: (example) => `اكتبها هكذا: \u2066${example}\u2069`,
     from: (bound) => `أدخل ${bound} أو ما بعده`,
     to: (bound) => `أدخل ${bound} أو ما قبله`,
     answerOne: "أجب عن سؤال واحد على الأقل من هذه الأسئلة",

@@ -49,6 +49,9 @@ describe("survey-loop check", () => {
     expect(exitCode).toBe(1);
     expect(output).toContain("1 of 3 definitions can be published.");
     expect(output).toMatch(/1 {2}not supported: a question of type signaturepad/);
+    expect(output).toMatch(
+      /refused {2}bad\.json: 2 problems\n +elements\[0\]\.type: not supported: .+; use boolean .+\n +elements\[1\]\.visibleIf: /,
+    );
     const json = JSON.parse((await run("--report", folder, "--json")).output);
     expect(json).toMatchObject({ checked: 3, passed: 1 });
   });

@@ -21,6 +21,7 @@ const start = useHosts();
 const elsewhere: Readonly<Record<string, string>> = {
   "README.md js": "test/docs/readme.test.ts",
   "README.md json": "test/docs/readme.test.ts",
+  "docs/definitions.md html": "test/forms/script.test.ts",
   "docs/cli.md text": "test/docs/command-line.test.ts",
   "docs/embedding.md js": "test/docs/guides.test.ts",
   "docs/gdpr-requests.md js": "test/docs/guides.test.ts",

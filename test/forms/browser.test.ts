@@ -3,6 +3,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { violationsOf } from "../browser/axe.js";
 import { startBrowser } from "../browser/start-browser.js";
+import { isLong } from "../long-form.js";
 import { allKindsSurvey } from "./all-kinds-survey.js";
 import { type FormHost, startFormHost } from "./form-host.js";
 import { ticketSurvey } from "./ticket-survey.js";
@@ -162,6 +163,49 @@ describe("without script", () => {
     }
   });
 
+  it("with forced colours what is chosen, focused, wrong or a picture still differs from the rest", async () => {
+    const page = await visit({ forcedColors: "active" });
+    await host.publish(
+      {
+        elements: [
+          { type: "radiogroup", name: "one", choices: ["a", "b"] },
+          { type: "rating", name: "faces", rateType: "smileys" },
+          { type: "matrix", name: "grid", rows: ["r"], columns: ["x", "y"] },
+          { type: "imagepicker", name: "picture", choices: ["p", "q"] },
+          { type: "text", name: "must", isRequired: true },
+          { type: "text", name: "may" },
+        ],
+      },
+      "forced",
+    );
+    const { trackingUrl } = await host.link("forced");
+    await page.goto(trackingUrl);
+    for (const field of ["q0", "q1", "q2.r0", "q3"]) await page.locator(`label[for="${field}"]`).click();
+    await follow(page, () => page.locator("button.send").click());
+    expect(await page.evaluate(() => matchMedia("(forced-colors: active)").matches)).toBe(true);
+    const look = (selector: string) =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element) => {
+          const { outlineStyle, outlineWidth, borderTopWidth, backgroundColor, color } = getComputedStyle(element);
+          return { outline: `${outlineStyle} ${outlineWidth}`, borderTopWidth, backgroundColor, color };
+        });
+    for (const field of ["q0", "q1", "q2.r0", "q3"]) {
+      expect((await look(`label[for="${field}"]`)).outline, field).toBe("solid 2px");
+      expect((await look(`label[for="${field}-1"]`)).outline, field).not.toBe("solid 2px");
+    }
+    const face = await look(".glyph");
+    const label = await look(".scale-step");
+    expect(face.backgroundColor).toBe(label.color);
+    expect(face.backgroundColor).not.toBe(label.backgroundColor);
+    expect((await look("#q4")).borderTopWidth).not.toBe((await look("#q5")).borderTopWidth);
+    await page.locator("#q5").focus();
+    expect((await look("#q5")).outline).toMatch(/^solid [2-9]/);
+    const folder = process.env.FORM_SCREENSHOTS;
+    if (folder !== undefined) await page.screenshot({ path: `${folder}/forced.png`, fullPage: true });
+  });
+
   it("the accent of the brand colours the button, in light and in dark", async () => {
     const { trackingUrl } = await host.link("ticket");
     const colourIn = async (colorScheme: "light" | "dark") => {
@@ -187,9 +231,9 @@ describe("T27 text that would be a script", () => {
     "&lt;script&gt;window.__xss=1&lt;/script&gt;<base href=//evil.example>",
   ];
 
-  it.each(payloads)("is text everywhere: %s", async (payload) => {
+  const elementsWith = (payload: string, place: number) => {
     const text = { default: payload, fr: payload };
-    const elements = [
+    return [
       {
         type: "text",
         name: payload,
@@ -199,62 +243,74 @@ describe("T27 text that would be a script", () => {
         isRequired: true,
         requiredErrorText: text,
       },
-      { type: "comment", name: "comment", title: text, placeholder: text },
-      { type: "checkbox", name: "many", title: text, choices: [{ value: payload, text }, "b"] },
-      { type: "dropdown", name: "drop", title: text, choices: [{ value: payload, text }], placeholder: text },
-      { type: "rating", name: "rate", title: text, minRateDescription: text, maxRateDescription: text },
-      { type: "rating", name: "steps", title: text, rateValues: [{ value: payload, text }, "x"] },
-      { type: "boolean", name: "yes", title: text, labelTrue: text, labelFalse: text },
+      { type: "comment", name: `comment${place}`, title: text, placeholder: text },
+      { type: "checkbox", name: `many${place}`, title: text, choices: [{ value: payload, text }, "b"] },
+      { type: "dropdown", name: `drop${place}`, title: text, choices: [{ value: payload, text }], placeholder: text },
+      { type: "rating", name: `rate${place}`, title: text, minRateDescription: text, maxRateDescription: text },
+      { type: "rating", name: `steps${place}`, title: text, rateValues: [{ value: payload, text }, "x"] },
+      { type: "boolean", name: `yes${place}`, title: text, labelTrue: text, labelFalse: text },
     ];
-    const pages = [
-      { title: text, description: text, elements },
-      { title: text, description: text, elements: [{ type: "text", name: "last" }] },
-    ];
-    const ends = { completedHtml: text, completeText: text, pageNextText: text, pagePrevText: text };
-    const brand = { name: payload.slice(0, 100) };
-    await host.publish({ title: text, description: text, pages, ...ends, surveyLoop: { brand } }, "hostile");
-    const { trackingUrl, unsubscribeUrl } = await host.link("hostile", {
-      externalId: payload,
-      parameters: { signed: payload },
-    });
+  };
+  const perPayload = 7;
 
-    const page = await visit({ javaScriptEnabled: true });
-    const dialogs: string[] = [];
-    page.on("dialog", (dialog) => {
-      dialogs.push(dialog.message());
-      void dialog.dismiss();
-    });
-    const expectNothingRan = async () => {
-      expect(await page.evaluate(() => (globalThis as { __xss?: unknown }).__xss)).toBeUndefined();
-      expect(
-        await page.locator("script:not([src]), iframe, base, svg, main img, [onerror], [onload], [onfocus]").count(),
-      ).toBe(0);
-      expect(dialogs).toEqual([]);
-    };
-    await page.goto(`${trackingUrl}?unsigned=${encodeURIComponent(payload)}&score=${encodeURIComponent(payload)}`);
-    expect(await heading(page)).toBe(payload);
-    await expectNothingRan();
-    await page.locator("#q1").fill(payload);
-    await page.locator("label[for=q2]").click();
-    await follow(page, () => page.locator("button.send").click());
-    expect(await page.locator(".error-summary li").textContent()).toBe(payload);
-    expect(await page.locator("#q1").inputValue()).toBe(payload);
-    await expectNothingRan();
-    await page.locator("#q0").fill(payload);
-    await follow(page, () => page.locator("button.send").click());
-    await expectNothingRan();
-    await follow(page, () => page.locator("button.back").click());
-    expect(await page.locator("#q0").inputValue()).toBe(payload);
-    await expectNothingRan();
-    await follow(page, () => page.locator("button.send").click());
-    await follow(page, () => page.locator("button.send").click());
-    await expectNothingRan();
-    await page.goto(unsubscribeUrl);
-    await expectNothingRan();
-    expect(page.foreign).toEqual([]);
-    const [response] = (await host.responses("hostile")).slice(-1);
-    expect(response?.answers?.[payload]).toBe(payload);
-  });
+  // Questions of all of them stand on each page; by default only two of them are in the frame of the survey.
+  it.each(isLong ? payloads : [payloads[1]!, payloads[3]!])(
+    "is text everywhere, and around the questions: %s",
+    async (payload) => {
+      const text = { default: payload, fr: payload };
+      const elements = payloads.flatMap(elementsWith);
+      const pages = [
+        { title: text, description: text, elements },
+        { title: text, description: text, elements: [{ type: "text", name: "last" }] },
+      ];
+      const ends = { completedHtml: text, completeText: text, pageNextText: text, pagePrevText: text };
+      const brand = { name: payload.slice(0, 100) };
+      await host.publish({ title: text, description: text, pages, ...ends, surveyLoop: { brand } }, "hostile");
+      const { trackingUrl, unsubscribeUrl } = await host.link("hostile", {
+        externalId: payload,
+        parameters: { signed: payload },
+      });
+
+      const page = await visit({ javaScriptEnabled: true });
+      const dialogs: string[] = [];
+      page.on("dialog", (dialog) => {
+        dialogs.push(dialog.message());
+        void dialog.dismiss();
+      });
+      const expectNothingRan = async () => {
+        expect(await page.evaluate(() => (globalThis as { __xss?: unknown }).__xss)).toBeUndefined();
+        expect(
+          await page.locator("script:not([src]), iframe, base, svg, main img, [onerror], [onload], [onfocus]").count(),
+        ).toBe(0);
+        expect(dialogs).toEqual([]);
+      };
+      await page.goto(`${trackingUrl}?unsigned=${encodeURIComponent(payload)}&score=${encodeURIComponent(payload)}`);
+      expect(await heading(page)).toBe(payload);
+      await expectNothingRan();
+      for (const [place, each] of payloads.entries()) await page.locator(`#q${place * perPayload + 1}`).fill(each);
+      await page.locator("label[for=q2]").click();
+      await follow(page, () => page.locator("button.send").click());
+      expect(await page.locator(".error-summary li").allTextContents()).toEqual(payloads);
+      for (const [place, each] of payloads.entries())
+        expect(await page.locator(`#q${place * perPayload + 1}`).inputValue()).toBe(each);
+      await expectNothingRan();
+      for (const [place, each] of payloads.entries()) await page.locator(`#q${place * perPayload}`).fill(each);
+      await follow(page, () => page.locator("button.send").click());
+      await expectNothingRan();
+      await follow(page, () => page.locator("button.back").click());
+      for (const [place, each] of payloads.entries())
+        expect(await page.locator(`#q${place * perPayload}`).inputValue()).toBe(each);
+      await expectNothingRan();
+      await follow(page, () => page.locator("button.send").click());
+      await follow(page, () => page.locator("button.send").click());
+      await expectNothingRan();
+      await page.goto(unsubscribeUrl);
+      await expectNothingRan();
+      expect(page.foreign).toEqual([]);
+      const [response] = (await host.responses("hostile")).slice(-1);
+      for (const each of payloads) expect(response?.answers?.[each]).toBe(each);
+    },
+  );
 });
 
 describe("accessibility", () => {

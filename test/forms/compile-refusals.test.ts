@@ -47,7 +47,17 @@ describe("what cannot be asked is refused with its path", () => {
     ['elements[0].columns: have the name "c" twice', one({ type: "matrixdynamic", choices: [1], columns: ["c", "c"] })],
     ["elements[0].type: not supported: a question of type signaturepad; use boolean", one({ type: "signaturepad" })],
     ['elements[0].type: unknown type "radioGroup"; did you mean radiogroup?', one({ type: "radioGroup" })],
-    ['elements[0].type: unknown type "yesno"', one({ type: "yesno" })],
+    ['elements[0].type: unknown type "yesno", which a page added to SurveyJS; use boolean', one({ type: "yesno" })],
+    ...[
+      ["infotext", "use html"],
+      ["custombutton", "leave it out: the form has its own buttons"],
+      ["contactinfo", "use multipletext with an item for each part"],
+      ["multipletextinput", "use multipletext"],
+      ["sortablelist", "use text, comment, radiogroup"],
+    ].map(([type, instead]): [string, unknown] => [
+      `elements[0].type: unknown type "${type}", which a page added to SurveyJS; ${instead}`,
+      one({ type }),
+    ]),
     ["elements[0].type: unknown type; for NPS use rating", one({ type: "nps" })],
     ["elements[0].type: is missing", { elements: [{ name: "q" }] }],
     ['elements[0].inputType: not supported: "colour"', one({ inputType: "colour" })],

@@ -317,6 +317,16 @@ describe("stopping", () => {
     expect((await getPage(later.trackingUrl)).status).toBe(200);
   });
 
+  it("asks and confirms in the language of the form that it was opened from, whatever the browser prefers", async () => {
+    const { trackingUrl } = await host.link("ticket", { language: "en" });
+    const { html } = await getPage(`${trackingUrl}?lang=fr`);
+    const link = /<footer><p><a href="([^"]+)"/.exec(html)![1]!;
+    const asked = await getPage(new URL(link, trackingUrl).href, { "accept-language": "es" });
+    expect(asked.html).toContain('<html lang="fr"');
+    const action = new URL(/<form method="post" action="([^"]+)"/.exec(asked.html)![1]!, trackingUrl).href;
+    expect((await postForm(action, "", { "accept-language": "es" })).html).toContain('<html lang="fr"');
+  });
+
   it("takes the one-click POST of mail programs as multipart too, and knows no forged link", async () => {
     const { unsubscribeUrl, invitationId } = await host.link("ticket");
     const body = new FormData();

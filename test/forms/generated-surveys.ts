@@ -102,10 +102,10 @@ function question(chance: Chance, name: string, names: readonly string[]): Json 
       };
     case 9:
       return { ...common, type: "ranking", choices: values };
-    // Without keyName: survey-core also rejects equal keys that a respondent cannot change.
     case 10:
       return {
         ...common,
+        ...keyed(chance, common),
         type: "paneldynamic",
         templateElements: [
           { type: "text", name: "x", ...(chance.is(0.4) && { isRequired: true }) },
@@ -118,6 +118,7 @@ function question(chance: Chance, name: string, names: readonly string[]): Json 
     case 11:
       return {
         ...common,
+        ...keyed(chance, common),
         type: "matrixdynamic",
         rowCount: 0,
         columns: [
@@ -138,6 +139,11 @@ function question(chance: Chance, name: string, names: readonly string[]): Json 
   }
 }
 
+/** Keys that must differ, where they can be changed: survey-core also rejects equal keys that a respondent cannot change. */
+function keyed(chance: Chance, { readOnly, enableIf }: Json): Json {
+  return readOnly === undefined && enableIf === undefined && chance.is(0.4) ? { keyName: "x" } : {};
+}
+
 function cellCondition(chance: Chance, kind: "panel" | "row"): string {
   return chance.is(0.7) ? `{${kind}.x} ${chance.one(["=", "<>"])} '${chance.one(values)}'` : `{${kind}.x} notempty`;
 }
@@ -153,7 +159,8 @@ export function generateSurvey(chance: Chance): Json {
     const inPanel = own.filter(() => chance.is(0.3));
     const panel: Json = { type: "panel", name: `panel${page}`, elements: inPanel };
     if (chance.is(0.5)) panel.visibleIf = condition(chance, names);
-    if (chance.is(0.2)) panel.enableIf = condition(chance, names);
+    const hasKeys = inPanel.some(({ keyName }) => keyName !== undefined);
+    if (chance.is(0.2) && !hasKeys) panel.enableIf = condition(chance, names);
     const elements = [...own.filter((each) => !inPanel.includes(each)), ...(inPanel.length > 0 ? [panel] : [])];
     pages.push({ name: `page${page}`, elements, ...(chance.is(0.3) && { visibleIf: condition(chance, names) }) });
   }

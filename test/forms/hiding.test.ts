@@ -107,3 +107,91 @@ describe("answers that nobody sees any more, as survey-core has it", () => {
     expect(checked.answers).toEqual({ a: 2 });
   });
 });
+
+describe("answers of cells that nobody sees any more, as survey-core has it", () => {
+  const inRow = { type: "text", name: "y", visibleIf: "{panel.x} = 1" };
+  const byAnswer = { type: "text", name: "z", visibleIf: "{g} = 1" };
+  const cell = { name: "y", cellType: "text", visibleIf: "{row.x} = 1" };
+  const definitionOf = (rule: string, own: object) => ({
+    clearInvisibleValues: rule,
+    elements: [
+      { type: "text", name: "g" },
+      {
+        ...{ type: "paneldynamic", name: "p" },
+        templateElements: [{ type: "text", name: "x" }, { ...inRow, ...own }, byAnswer],
+      },
+      ...["matrixdynamic", "matrixdropdown"].map((type) => ({
+        ...{ type, name: type, rowCount: 0, rows: ["r"] },
+        columns: [
+          { name: "x", cellType: "text" },
+          { ...cell, ...own },
+        ],
+      })),
+    ],
+  });
+  const before = {
+    ...{
+      g: "1",
+      p: [
+        { x: "1", y: "Y", z: "Z" },
+        { x: "1", y: "stays" },
+      ],
+    },
+    ...{ matrixdynamic: [{ x: "1", y: "Y" }], matrixdropdown: { r: { x: "1", y: "Y" } } },
+  };
+  it.each([
+    ["onHidden", {}],
+    ["onHiddenContainer", {}],
+    ["onComplete", {}],
+    ["onComplete", { clearIfInvisible: "onHidden" }],
+    ["none", {}],
+  ])("%s, the cell itself %j", (rule, own) => {
+    const definition = definitionOf(rule, own);
+    const model = new Model(definition);
+    model.data = structuredClone(before);
+    const rows = (name: string) => (model.getQuestionByName(name) as unknown as MatrixRows).visibleRows;
+    (model.getQuestionByName("p") as unknown as Panels).panels[0]!.getQuestionByName("x").value = "2";
+    for (const name of ["matrixdynamic", "matrixdropdown"]) rows(name)[0]!.cells[0]!.value = "2";
+    model.setValue("g", "2");
+
+    const survey = compileSurvey({
+      ...{ surveyId: "s", version: 1, publishedAt: "2026-01-01T00:00:00.000Z", definition: definition as never },
+    });
+    const facts = { ...noFacts, answers: before, reachedPage: 1 };
+    const answering = createAnswering(survey, facts);
+    const fields = new Map<string, readonly string[]>();
+    for (const question of survey.questions)
+      question.behaviour.write(
+        question,
+        question.field,
+        before[question.questionId as keyof typeof before],
+        (name, texts) => fields.set(name, texts),
+        answering.scope,
+      );
+    for (const field of ["q0", "q1.r0.e0", "q2.r0.c0", "q3.r0.c0"]) {
+      expect(fields.get(field)).toEqual(["1"]);
+      fields.set(field, ["2"]);
+    }
+    fields.set(askedField, [conditionalFields(survey.pages[0]!.elements, "", before, answering.scope).join(" ")]);
+    const checked = checkPage(survey, 0, fieldsIn(fields), "en", facts);
+    const plain = (data: object) => sorted(JSON.parse(JSON.stringify(data)));
+    expect(plain({ ...before, ...checked.answers })).toEqual(plain(model.data));
+
+    model.doComplete();
+    const kept = plain({ ...before, ...checked.completion().answers });
+    const theirs = plain(model.data) as { matrixdynamic: { y?: string }[]; matrixdropdown: { r: { y?: string } } };
+    // Hidden cells of a matrix stay in survey-core, whatever the rule; with us they go like those of a panel.
+    if (rule !== "none") {
+      delete theirs.matrixdynamic[0]!.y;
+      delete theirs.matrixdropdown.r.y;
+    }
+    expect(kept).toEqual(theirs);
+  });
+});
+
+interface Panels {
+  readonly panels: readonly { getQuestionByName(name: string): { value: unknown } }[];
+}
+interface MatrixRows {
+  readonly visibleRows: readonly { readonly cells: readonly { value: unknown }[] }[];
+}

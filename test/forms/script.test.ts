@@ -1,4 +1,5 @@
 /** What the form's script adds, in a real browser: saving while somebody types, conditions, messages, ranking, keys, height. */
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
@@ -280,12 +281,15 @@ describe("with the script", () => {
 });
 
 describe("T44 height", () => {
-  it("is told to the origin that the survey names, and to no other", async () => {
+  it("is told to the origin that the survey names, and to no other; the page in docs/definitions.md follows it", async () => {
+    const snippet = /```html\n([\s\S]+?)```/.exec(
+      readFileSync(new URL("../../docs/definitions.md", import.meta.url), "utf8"),
+    )![1]!;
     const outer = createServer((request, response) => {
       const address = new URL(request.url!, "http://x").searchParams.get("form")!;
       response.setHeader("content-type", "text/html");
       response.end(
-        `<script>window.got=[];addEventListener("message",(e)=>got.push([e.origin,e.data]))</script><iframe src="${address}" width="400" height="200"></iframe>`,
+        `<script>window.got=[];addEventListener("message",(e)=>got.push([e.origin,e.data]))</script>${snippet.replace(/src="[^"]+"/, `src="${address}"`)}`,
       );
     });
     await new Promise<void>((resolve) => outer.listen(0, "127.0.0.1", resolve));
@@ -305,6 +309,15 @@ describe("T44 height", () => {
     expect(origin).toBe(host.origin);
     expect(message.type).toBe("survey-loop:height");
     expect(message.height).toBeGreaterThan(400);
+    await page.waitForLoadState("networkidle");
+    const [followed, told] = await page.evaluate(() => {
+      const { got } = globalThis as unknown as { got: [string, { height: number }][] };
+      return [document.querySelector("iframe")!.height, got.map(([, { height }]) => String(height))];
+    });
+    expect(followed).toBe(told.at(-1));
+    // The taller frame makes the page no taller.
+    expect(new Set(told).size).toBe(told.length);
+    expect(told.length).toBeLessThan(5);
     await page.goto(`http://localhost:${port}/?form=${encodeURIComponent(trackingUrl)}`);
     await page.waitForLoadState("networkidle");
     expect(await page.evaluate(() => (globalThis as unknown as { got: unknown[] }).got)).toEqual([]);

@@ -56,8 +56,13 @@ export interface Behaviour<Q extends Question = Question> {
   hasConditions?(question: Q): boolean;
   /** Fields of parts that only some respondents see; a part that was not there when the page was sent is shown first. */
   conditionalParts?(question: Q, at: string, answer: AnswerValue | undefined, scope: Scope): readonly string[];
-  /** The answer without the parts that nobody sees, at completion. */
-  withoutHidden?(question: Q, answer: AnswerValue, scope: Scope): AnswerValue | undefined;
+  /** The answer without the parts that nobody sees. @param goes whether the answer of a hidden question goes now */
+  withoutHidden?(
+    question: Q,
+    answer: AnswerValue,
+    scope: Scope,
+    goes: (question: Question) => boolean,
+  ): AnswerValue | undefined;
   /** The answer with its computed parts filled in. */
   computed?(question: Q, answer: AnswerValue | undefined, scope: Scope): AnswerValue | undefined;
 }

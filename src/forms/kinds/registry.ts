@@ -34,12 +34,33 @@ export const otherTypes: readonly string[] = ["panel", "flowpanel", "html", "ima
 
 /** Types of SurveyJS that are not asked, with what to use instead. */
 const refusedTypes: ReadonlyMap<string, Phrase> = new Map([
-  ["signaturepad", phrase`use boolean with isRequired for consent, or file for a signed paper`],
+  ["signaturepad", phrase`use boolean with isRequired for consent, or file for a picture of a signed paper`],
   ["microphone", phrase`use comment, or file`],
   ["color", phrase`use text with inputType color`],
   ["custom", phrase`use the questions that it is made of`],
   ["composite", phrase`use the questions that it is made of`],
 ]);
+
+/** What the types that pages add to SurveyJS mostly are, by words in their names; the first that fits counts. */
+const addedTypes: readonly (readonly [name: RegExp, instead: Phrase])[] = [
+  [
+    /yes.?no|toggle|switch|bool|consent/i,
+    phrase`use boolean, with valueTrue and valueFalse where conditions compare its values`,
+  ],
+  [/button|captcha/i, phrase`leave it out: the form has its own buttons`],
+  [/help|info.?text|note|message|heading|divider/i, phrase`use html with the words in its member html`],
+  [
+    /person|full.?name|address|contact|phone/i,
+    phrase`use multipletext with an item for each part, such as name, street or e-mail`,
+  ],
+  [/date|calendar|time/i, phrase`use text with inputType date, time or datetime-local`],
+  [/star|emoji|smiley|score|scale/i, phrase`use rating`],
+  [/text.?area|editor|rich/i, phrase`use comment`],
+  [/select|picker|autocomplete|combo/i, phrase`use dropdown, or tagbox for several`],
+  [/upload|photo|document/i, phrase`use file`],
+];
+/** Where no word helps: from the most usual on. */
+const usualTypes = phrase`use text, comment, radiogroup, checkbox, dropdown, boolean, rating, html, or a panel of several`;
 
 export function questionType(type: string): QuestionType | undefined {
   return byType.get(type);
@@ -50,8 +71,10 @@ export function unknownType(type: string): Phrase {
   const instead = refusedTypes.get(type);
   if (instead !== undefined) return phrase`not supported: a question of type ${type}; ${instead}`;
   if (type.toLowerCase() === "nps") return phrase`unknown type; for NPS use rating with rateMin 0 and rateMax 10`;
-  const names = [...byType.keys(), ...otherTypes];
-  const meant = nearestName(type.replaceAll(" ", ""), names);
-  const advice = meant === undefined ? phrase`use one of ${names.join(", ")}` : phrase`did you mean ${meant}?`;
-  return phrase`unknown type ${quoted(type)}; ${advice}`;
+  const meant = nearestName(type.replaceAll(" ", ""), [...byType.keys(), ...otherTypes]);
+  if (meant !== undefined) return phrase`unknown type ${quoted(type)}; did you mean ${meant}?`;
+  const known = [...byType.keys()].filter((each) => each.length > 4 && type.toLowerCase().startsWith(each));
+  const longest = known.sort((one, other) => other.length - one.length)[0];
+  const added = addedTypes.find(([name]) => name.test(type))?.[1] ?? usualTypes;
+  return phrase`unknown type ${quoted(type)}, which a page added to SurveyJS; ${longest === undefined ? added : phrase`use ${longest}`}`;
 }

@@ -105,6 +105,12 @@ function answerOf(question: RowsQuestion, rows: readonly { values: Values; name?
   return answer;
 }
 
+/** What is stored of fixed rows that are not seen. */
+function hiddenRows(answer: AnswerValue, rows: readonly Row[]): Readonly<Record<string, AnswerValue>> {
+  const seen = new Set(rows.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(asRows(answer)).filter(([name]) => !seen.has(name)));
+}
+
 /** How many rows an unanswered question shows. */
 function startCount({ startRows, minRows, maxRows }: RowsQuestion): number {
   return Math.min(Math.max(startRows, minRows), maxRows);
@@ -321,11 +327,17 @@ export function rowsBehaviour(layout: "cards" | "grid"): Behaviour<RowsQuestion>
         ...conditionalFields(question.elements, `${row.at}.`, row.values, row.scope),
       ]);
     },
-    withoutHidden(question, answer, scope) {
+    withoutHidden(question, answer, scope, goes) {
       const rows = rowsOf(question, "", answer, scope);
-      const left = rows.map((row) => ({ ...row, values: withoutHidden(question.elements, row.values, row.scope) }));
+      const left = rows.map((row) => ({
+        ...row,
+        values: withoutHidden(question.elements, row.values, row.scope, goes),
+      }));
       const kept = answerOf(question, left);
-      return isEmptyAnswer(kept) ? undefined : kept;
+      // Rows that nobody sees go with the question's own rule.
+      const whole =
+        question.fixedRows === undefined || goes(question) ? kept : { ...hiddenRows(answer, rows), ...asRows(kept) };
+      return isEmptyAnswer(whole) ? undefined : whole;
     },
     computed(question, answer, scope) {
       if (answer === undefined) return undefined;

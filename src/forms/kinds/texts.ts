@@ -74,7 +74,7 @@ export const slider: QuestionType = {
     if (given.sliderType === "range") {
       compiler.findings.refuse(
         `${base.path}.sliderType`,
-        phrase`not supported: range; use two text questions with inputType number`,
+        phrase`not supported: range, a slider with two ends; use two sliders or two text questions with inputType number`,
       );
     }
     return compileField({ min: 0, max: 100, ...given }, base, compiler, "number");

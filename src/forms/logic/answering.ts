@@ -159,7 +159,33 @@ function fillDefaults(survey: CompiledSurvey, facts: AnsweringFacts, values: Val
       proposed.push(questionId);
     }
   }
+  proposed.push(...setUnasked(survey, facts, values, scope));
   return proposed;
+}
+
+/**
+ * Values that follow others (`setValueExpression`) of questions that were never asked yet. survey-core sets them at the start,
+ * but only where some question has a default: without one nothing has changed yet.
+ */
+function setUnasked(survey: CompiledSurvey, facts: AnsweringFacts, values: Values, scope: Scope): readonly string[] {
+  const hasDefault = ({ defaultValue, defaultValueExpression }: Question) =>
+    defaultValue !== undefined || defaultValueExpression !== undefined;
+  if (!survey.questions.some(hasDefault)) return [];
+  const followers = survey.pages
+    .slice(facts.reachedPage)
+    .flatMap(({ questions }) => questions)
+    .filter(
+      ({ questionId, setValueExpression }) => setValueExpression !== undefined && values[questionId] === undefined,
+    );
+  for (let round = 0; round < Math.min(followers.length, maxRounds); round++) {
+    const before = followers.map(({ questionId }) => values[questionId]);
+    for (const { questionId, kind, setValueIf, setValueExpression } of followers) {
+      if (setValueIf !== undefined && !scope.allows(setValueIf)) continue;
+      setValue(values, questionId, storedValue(scope.value(setValueExpression!), facts.zone, kind));
+    }
+    if (followers.every(({ questionId }, index) => isDeepStrictEqual(before[index], values[questionId]))) break;
+  }
+  return followers.map(({ questionId }) => questionId).filter((name) => values[name] !== undefined);
 }
 
 interface InnerScope extends Scope {

@@ -97,20 +97,30 @@ export function validateElements(
   });
 }
 
-/** Answers without those that nobody sees, and without the hidden parts of those that are seen. */
-export function withoutHidden(elements: readonly SurveyElement[], values: Values, scope: Scope): Values {
+/**
+ * Answers without those that nobody sees, and without the hidden parts of those that are seen.
+ *
+ * @param goes whether the answer of a hidden question goes
+ */
+export function withoutHidden(
+  elements: readonly SurveyElement[],
+  values: Values,
+  scope: Scope,
+  goes: (question: Question) => boolean,
+): Values {
   const kept: Values = Object.assign(Object.create(null), values);
   const shown = new Set(shownQuestions(elements, scope).map(({ question }) => question));
   const ids = new Set([...shown].map(({ questionId }) => questionId));
   for (const question of questionsIn(elements)) {
     const { questionId, behaviour } = question;
     if (!ids.has(questionId)) {
+      if (!goes(question)) continue;
       delete kept[questionId];
       delete kept[commentKey(questionId)];
     } else if (shown.has(question)) {
       const value = kept[questionId];
       if (value !== undefined && behaviour.withoutHidden)
-        setValue(kept, questionId, behaviour.withoutHidden(question, value, scope));
+        setValue(kept, questionId, behaviour.withoutHidden(question, value, scope, goes));
     }
   }
   return kept;

@@ -2,12 +2,12 @@
  * Answers that go as soon as nobody sees their question (`onHidden`), or the panel or page that it stands on
  * (`onHiddenContainer`), and defaults that come when it is seen again. What the other rules clear goes at completion.
  */
-import type { CompiledSurvey, Question } from "../compiled-survey.js";
+import type { CompiledSurvey, Question, SurveyElement } from "../compiled-survey.js";
 import { commentKey } from "../compiler.js";
 import { storedValue } from "../kinds/calculated.js";
 import type { Answering } from "./answering.js";
-import { setValue, shownQuestions } from "./elements.js";
-import { isVisible } from "./scope.js";
+import { questionsIn, setValue, shownQuestions } from "./elements.js";
+import { isVisible, type Scope, type Values } from "./scope.js";
 
 export interface Hiding {
   /** Clears what went out of sight since the last call, and proposes defaults where something came into sight. */
@@ -16,12 +16,15 @@ export interface Hiding {
 
 /** Takes down what is seen now. Answers that were out of sight all the time stay until completion. */
 export function createHiding(answering: Answering): Hiding {
-  const watched = watchedQuestions(answering.survey);
-  if (watched.length === 0) return { settle: () => {} };
-  const { scope, values } = answering;
+  const { survey, scope, values } = answering;
+  const watched = watchedQuestions(survey);
+  const goes = (question: Question) => clearsWhenHidden(survey, question);
+  const withRows = survey.questions.filter((question) => cellsOf(question).some(goes));
+  if (watched.length === 0 && withRows.length === 0) return { settle: () => {} };
   let seen = seenIds(answering, watched);
   return {
     settle() {
+      for (const question of withRows) clearCells(question, values, scope, goes);
       const now = seenIds(answering, watched);
       for (const { questionId, kind, defaultValue, defaultValueExpression } of watched) {
         if (now.has(questionId) === seen.has(questionId)) continue;
@@ -38,6 +41,21 @@ export function createHiding(answering: Answering): Hiding {
       seen = now;
     },
   };
+}
+
+/** A hidden cell has an answer only if it was in sight before. */
+function clearCells(question: Question, values: Values, scope: Scope, goes: (question: Question) => boolean): void {
+  const { questionId, behaviour } = question;
+  const value = values[questionId];
+  if (value === undefined) return;
+  const kept = behaviour.withoutHidden?.(question, value, scope, goes);
+  if (JSON.stringify(kept) === JSON.stringify(value)) return;
+  // Rows that hold nothing any more are rows still.
+  setValue(values, questionId, kept ?? (Array.isArray(value) ? value.map(() => ({})) : undefined));
+}
+
+function cellsOf(question: Question): readonly Question[] {
+  return questionsIn((question as Question & { readonly elements?: readonly SurveyElement[] }).elements ?? []);
 }
 
 /** Takes back defaults that were proposed for questions that are out of sight. @param proposed names of such answers */

@@ -6,7 +6,7 @@ import type { OperationContext } from "../../operations/context.js";
 import { type CompiledSurvey, inLanguage, type RichBlock } from "../compiled-survey.js";
 import type { Answering } from "../logic/answering.js";
 import { formTexts, type MessageName } from "../texts.js";
-import { addressesOf, frameOf, type PageSetting } from "./frame.js";
+import { addressesOf, frameOf, type PageSetting, withQuery } from "./frame.js";
 import { htmlResponse } from "./replies.js";
 
 /** A message in its own words, with one more sentence where there is something to add. */
@@ -78,7 +78,7 @@ export function unsubscribePage(
     setting.views.render("messages/unsubscribe", {
       ...frame,
       title: frame.texts.unsubscribe.title,
-      action: address.unsubscribe,
+      action: withQuery(address.unsubscribe, [["lang", language]]),
       formUrl: link.state === "open" ? address.form : "",
     }),
     frame,

@@ -97,9 +97,7 @@ export async function pageView(
   const isIntroducing = pageIndex === 0;
   const pageTitle = text(page.title);
   const titleParts = [progress?.words, text(survey.title)].filter((part) => part !== undefined && part !== "");
-  return {
-    ...frame,
-    script: scriptOf(setting),
+  const own = {
     title: `${summarized.length > 0 ? `${texts.errorPrefix} ` : ""}${titleParts.join(" – ")}`,
     heading: isIntroducing ? text(survey.title) : pageTitle || text(survey.title),
     description: isIntroducing ? text(survey.description) : "",
@@ -120,8 +118,9 @@ export async function pageView(
         ? text(survey.completeText) || texts.send
         : text(survey.nextText) || texts.continue,
     backLabel: isFirst ? "" : text(survey.backText) || texts.back,
-    unsubscribeUrl: setting.isTest === true ? "" : address.unsubscribe,
+    unsubscribeUrl: setting.isTest === true ? "" : withQuery(address.unsubscribe, [["lang", language]]),
   };
+  return Object.assign(own, frame, { script: scriptOf(setting) });
 }
 
 /** The page itself when it is seen, else the next one, else the one before. */

@@ -29,8 +29,6 @@ const sentences: Readonly<Record<string, string>> = {
   "calls {0}(), which is unknown; {1}": "appelle {0}(), qui est inconnue ; {1}",
   "cannot be used: {0}. Look-ahead, look-behind and back references are not taken, since they have no bound in time; use several validators":
     "ne peut pas être utilisée : {0}. Les assertions avant et arrière et les références arrière ne sont pas acceptées, car leur durée n’a pas de limite ; utilisez plusieurs règles",
-  "compute the value before and give it as a parameter of the tracking URL":
-    "calculez la valeur à l’avance et donnez-la comme paramètre de l’URL de suivi",
   "did you mean {0}?": "vouliez-vous dire {0} ?",
   "empty and notempty can only follow a name in braces":
     "empty et notempty ne peuvent suivre qu’un nom entre accolades",
@@ -162,8 +160,6 @@ const sentences: Readonly<Record<string, string>> = {
   "must have a value that is a text, a number or true or false":
     "doit avoir une valeur qui est un texte, un nombre, true ou false",
   "not supported: a question of type {0}; {1}": "une question de type {0} n’est pas prise en charge ; {1}",
-  "not supported: range; use two text questions with inputType number":
-    "range n’est pas pris en charge ; utilisez deux questions text avec inputType number",
   "not supported: {0}; use one of {1}": "{0} n’est pas pris en charge ; utilisez l’un de {1}",
   "not supported; answers are kept together with the invitation, so do not promise otherwise":
     "n’est pas pris en charge ; les réponses sont conservées avec l’invitation, ne promettez donc pas le contraire",
@@ -203,14 +199,10 @@ const sentences: Readonly<Record<string, string>> = {
   "there is no startswith; use contains, or substring({name}, 0, 3) = 'abc'":
     "startswith n’existe pas ; utilisez contains, ou substring({name}, 0, 3) = 'abc'",
   "unknown trigger {0}; use one of {1}, visible": "déclencheur inconnu {0} ; utilisez l’un de {1}, visible",
-  "unknown type {0}; {1}": "type inconnu {0} ; {1}",
   "unknown type; for NPS use rating with rateMin 0 and rateMax 10":
     "type inconnu ; pour un NPS, utilisez rating avec rateMin 0 et rateMax 10",
   "unknown: a validator of type {0}; use {1}": "une règle de type {0} est inconnue ; utilisez {1}",
-  "use boolean with isRequired for consent, or file for a signed paper":
-    "utilisez boolean avec isRequired pour un accord, ou file pour un papier signé",
   "use comment, or file": "utilisez comment ou file",
-  "use one of {0}": "utilisez l’un de {0}",
   "use text with inputType color": "utilisez text avec inputType color",
   "use the questions that it is made of": "utilisez les questions dont elle se compose",
   "wants more choices than it allows": "exige plus de choix qu’elle n’en permet",
@@ -239,6 +231,28 @@ const sentences: Readonly<Record<string, string>> = {
   "{0} is unknown and left out; use none, asc, desc or random":
     "{0} est inconnu et ignoré ; utilisez none, asc, desc ou random",
   "{0} must be {1}": "{0} doit être {1}",
+  "a page added it to SurveyJS; use known functions, such as iif({a} = 1, 10, 20), or give a value that no answer changes as a parameter of the tracking URL":
+    "une page l’a ajoutée à SurveyJS ; utilisez des fonctions connues, par exemple iif({a} = 1, 10, 20), ou donnez une valeur qu’aucune réponse ne change comme paramètre de l’URL de suivi",
+  "use boolean with isRequired for consent, or file for a picture of a signed paper":
+    "utilisez boolean avec isRequired pour un accord, ou file pour une image d’un papier signé",
+  "use boolean, with valueTrue and valueFalse where conditions compare its values":
+    "utilisez boolean, avec valueTrue et valueFalse là où des conditions comparent ses valeurs",
+  "leave it out: the form has its own buttons": "omettez-le : le formulaire a ses propres boutons",
+  "use html with the words in its member html": "utilisez html avec les mots dans son membre html",
+  "use multipletext with an item for each part, such as name, street or e-mail":
+    "utilisez multipletext avec un élément par partie, par exemple nom, rue ou e-mail",
+  "use text with inputType date, time or datetime-local": "utilisez text avec inputType date, time ou datetime-local",
+  "use rating": "utilisez rating",
+  "use comment": "utilisez comment",
+  "use dropdown, or tagbox for several": "utilisez dropdown, ou tagbox pour plusieurs",
+  "use file": "utilisez file",
+  "use text, comment, radiogroup, checkbox, dropdown, boolean, rating, html, or a panel of several":
+    "utilisez text, comment, radiogroup, checkbox, dropdown, boolean, rating, html, ou un panel de plusieurs",
+  "unknown type {0}, which a page added to SurveyJS; {1}": "type inconnu {0}, qu’une page a ajouté à SurveyJS ; {1}",
+  "unknown type {0}; did you mean {1}?": "type inconnu {0} ; vouliez-vous dire {1} ?",
+  "use {0}": "utilisez {0}",
+  "not supported: range, a slider with two ends; use two sliders or two text questions with inputType number":
+    "range, un curseur à deux bouts, n’est pas pris en charge ; utilisez deux curseurs ou deux questions text avec inputType number",
 };
 
 export const frenchFindings: Wording = new Map(Object.entries(sentences));
