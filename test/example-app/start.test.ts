@@ -7,7 +7,7 @@ import { Agent as HttpsAgent, request as requestHttps } from "node:https";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createRoom, freePort, type MiniServer, type Room, runProgram, startMiniServer } from "./mini-server.js";
 
 const certificates = fileURLToPath(new URL("./certificates/", import.meta.url));
@@ -58,8 +58,19 @@ const hasCurl = await paste("curl --version").then(
 );
 
 describe("the first start", () => {
+  const firstRoom = createRoom();
+  let server: MiniServer;
+
+  beforeAll(async () => {
+    server = await startMiniServer(firstRoom);
+  });
+
+  afterAll(async () => {
+    expect(await server.stop()).toMatchObject({ exitCode: 0 });
+    firstRoom.remove();
+  });
+
   it("prints where everything is, and the credentials once, each on a line with its label", async () => {
-    const server = await start();
     expect(server.printed("Portal URL")).toBe(`${server.mount}/portal`);
     expect(server.printed("WSDL URL")).toBe(`${server.mount}/soap?wsdl`);
     expect(server.printed("XML-RPC URL")).toBe(`${server.mount}/xmlrpc`);
@@ -71,11 +82,9 @@ describe("the first start", () => {
     expect(wsdl).toContain(`location="${server.mount}/soap"`);
     expect((await fetch(server.printed("OpenAPI URL"))).status).toBe(200);
     expect((await fetch(server.printed("Portal URL"))).status).toBe(200);
-    expect(await server.stop()).toMatchObject({ exitCode: 0 });
   });
 
   it("prints a curl line that creates a first tracking URL when it is pasted", async () => {
-    const server = await start();
     const line = curlLineOf(server);
     const reply = JSON.parse(await (hasCurl ? paste(line) : callLikeCurl(line)));
     expect(reply).toMatchObject({ created: true, status: "created", advice: "send" });
@@ -85,23 +94,20 @@ describe("the first start", () => {
   });
 
   it("keeps the secret and the help desk's key readable by their owner alone (T20)", async () => {
-    await start();
     for (const name of ["secret", "help-desk-key"]) {
-      expect(statSync(join(room.dataDir, name)).mode & 0o777, name).toBe(0o600);
+      expect(statSync(join(firstRoom.dataDir, name)).mode & 0o777, name).toBe(0o600);
     }
-    expect(readFileSync(join(room.dataDir, "secret"), "utf8").trim()).toMatch(/^[\w-]{48}$/);
-    expect(statSync(room.dataDir).mode & 0o777).toBe(0o700);
+    expect(readFileSync(join(firstRoom.dataDir, "secret"), "utf8").trim()).toMatch(/^[\w-]{48}$/);
+    expect(statSync(firstRoom.dataDir).mode & 0o777).toBe(0o700);
   });
 
   it("publishes the sample survey in two pages and two languages", async () => {
-    const server = await start();
     const headers = { authorization: `Bearer ${server.printed("API key")}` };
     const survey = await (await fetch(`${server.mount}/api/v1/surveys/ticket-satisfaction`, { headers })).json();
     expect(survey).toMatchObject({ version: 1, accepting: true, languages: ["en", "fr"] });
   });
 
   it("signs in with the printed name and password", async () => {
-    const server = await start();
     const portal = await fetch(server.printed("Portal URL"));
     const [form = ""] = /<form[\s\S]*?<\/form>/.exec(await portal.text()) ?? [];
     const hidden = [...form.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
