@@ -23,8 +23,10 @@ import {
   unitOf,
 } from "../../src/storage-conformance/examples.js";
 import { isLong } from "../long-form.js";
-import { freshAddresses } from "../storage/drivers.js";
+import { provideFreshAddresses } from "../storage/drivers.js";
 import { createTemporaryFolder } from "../storage/temporary-folder.js";
+
+const freshAddresses = provideFreshAddresses();
 
 const program = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
 

@@ -11,7 +11,10 @@ const definition = {
   pages: [
     {
       elements: [
-        { type: "text", name: "name", title: words("Name", "الاسم"), isRequired: true },
+        {
+          ...{ type: "text", name: "name", title: words("Name", "الاسم"), isRequired: true },
+          description: "As on the ticket.",
+        },
         { type: "rating", name: "score", title: words("Score", "الدرجة"), rateMin: 0, rateMax: 10 },
         {
           ...{
@@ -171,6 +174,24 @@ describe("accessibility", () => {
     await host.loop.operations.revokeInvitation({ invitationId });
     expect((await page.goto(trackingUrl))!.status()).toBe(410);
     expect(await violationsOf(page)).toEqual([]);
+  });
+
+  it("a text without a translation keeps the order of its own writing on a page in Arabic, at the page's side", async () => {
+    const page = await visit({ locale: "ar", viewport: { width: 320, height: 700 } });
+    await page.goto((await host.link("keys")).trackingUrl);
+    const places = await page.locator("#q0-description").evaluate((element) => {
+      const place = (from: number, to: number) => {
+        const range = document.createRange();
+        range.setStart(element.firstChild!, from);
+        range.setEnd(element.firstChild!, to);
+        return range.getBoundingClientRect();
+      };
+      const length = element.textContent!.length;
+      const { right } = element.getBoundingClientRect();
+      return { first: place(0, 1).left, stop: place(length - 1, length).right, side: right };
+    });
+    expect(places.stop).toBeGreaterThan(places.first);
+    expect(Math.abs(places.side - places.stop)).toBeLessThan(2);
   });
 
   it("nothing moves for who does not want it", async () => {

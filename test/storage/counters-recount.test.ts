@@ -9,7 +9,9 @@ import { openStorage } from "../../src/storage/open-storage.js";
 import { collect } from "../../src/storage-conformance/examples.js";
 import { type FormHost, getPage, hiddenFields, postForm, startFormHost } from "../forms/form-host.js";
 import { isLong } from "../long-form.js";
-import { freshAddresses } from "./drivers.js";
+import { provideFreshAddresses } from "./drivers.js";
+
+const freshAddresses = provideFreshAddresses();
 
 const definition = {
   pages: [

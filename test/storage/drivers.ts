@@ -4,20 +4,26 @@ import { afterAll, onTestFinished } from "vitest";
 import { type PostgresServer, startPostgres, whyNoPostgres } from "./postgres-server.js";
 import { createTemporaryFolder } from "./temporary-folder.js";
 
-/** Addresses of fresh media, by driver; each is gone when its test is over. */
-export const freshAddresses: Readonly<Record<string, () => Promise<string>>> = {
-  lowdb: async () => `lowdb:${join(await createTemporaryFolder(), "storage")}`,
-  sqlite: async () => `sqlite:${join(await createTemporaryFolder(), "surveys.db")}`,
-  ...(whyNoPostgres() === undefined && { postgres: createDatabase }),
-};
+/**
+ * How to get the address of a fresh medium, by driver; each is gone when its test is over. Called once by a file of tests, all
+ * of which share one PostgreSQL server, started for the first that needs it.
+ */
+export function provideFreshAddresses(): Readonly<Record<string, () => Promise<string>>> {
+  let server: Promise<PostgresServer> | undefined;
+  afterAll(async () => (await server)?.stop());
+  return {
+    lowdb: async () => `lowdb:${join(await createTemporaryFolder(), "storage")}`,
+    sqlite: async () => `sqlite:${join(await createTemporaryFolder(), "surveys.db")}`,
+    ...(whyNoPostgres() === undefined && {
+      async postgres() {
+        server ??= startPostgres(["fsync=off"]);
+        return createDatabase(await server);
+      },
+    }),
+  };
+}
 
-/** One server for all tests of a file, started for the first that needs it. */
-let server: Promise<PostgresServer> | undefined;
-afterAll(async () => (await server)?.stop());
-
-async function createDatabase(): Promise<string> {
-  server ??= startPostgres(["fsync=off"]);
-  const { run, schemaName, url } = await server;
+async function createDatabase({ run, schemaName, url }: PostgresServer): Promise<string> {
   const name = schemaName();
   await run(`CREATE DATABASE ${name}`);
   onTestFinished(async () => {

@@ -12,11 +12,13 @@ import { openStorage } from "../../src/storage/open-storage.js";
 import { collect, plain } from "../../src/storage-conformance/examples.js";
 import { startHost } from "../http/hosts.js";
 import { isLong } from "../long-form.js";
-import { freshAddresses } from "./drivers.js";
+import { provideFreshAddresses } from "./drivers.js";
 import { assertScenarioIsStored, runScenario } from "./fault-scenario.js";
 import { createFaultyFileSystem } from "./faulty-file-system.js";
 import { createFaultyStorage, type Fault } from "./faulty-storage.js";
 import { copyFolder, createTemporaryFolder } from "./temporary-folder.js";
+
+const freshAddresses = provideFreshAddresses();
 
 const patience = { timeout: isLong ? 1_200_000 : 240_000 };
 

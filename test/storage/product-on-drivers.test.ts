@@ -6,7 +6,9 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openStorage } from "../../src/storage/open-storage.js";
 import { getPage, hiddenFields, postForm, startFormHost } from "../forms/form-host.js";
-import { freshAddresses } from "./drivers.js";
+import { provideFreshAddresses } from "./drivers.js";
+
+const freshAddresses = provideFreshAddresses();
 
 const definition = {
   pages: [{ name: "one", elements: [{ type: "rating", name: "nps", rateMin: 0, rateMax: 10, isRequired: true }] }],
